@@ -1,0 +1,213 @@
+package io.gatefleet.contract.bus;
+
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonDeserializer;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.ConstructorDetector;
+import com.fasterxml.jackson.databind.deser.DeserializationProblemHandler;
+import com.fasterxml.jackson.databind.exc.InvalidFormatException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.introspect.Annotated;
+import com.fasterxml.jackson.databind.introspect.AnnotatedMember;
+import com.fasterxml.jackson.databind.introspect.AnnotatedParameter;
+import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.gatefleet.contract.BadInput;
+import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
+import java.lang.reflect.RecordComponent;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The JSON that Gatefleet writes and reads. Two readers: {@link #LENIENT} for what other parts of the fleet send, which
+ * may be a version ahead (unknown fields are ignored and counted), and {@link #STRICT} for what operators write. Both
+ * refuse a record's missing field unless it is {@code @Nullable}, and both say name, value and expected.
+ */
+public final class Wire {
+    public static final Wire LENIENT = new Wire(false);
+    public static final Wire STRICT = new Wire(true);
+
+    private final LongAdder unknownFields = new LongAdder();
+    private final ObjectMapper mapper;
+
+    private Wire(boolean strict) {
+        JsonFactory factory = JsonFactory.builder()
+                .streamReadConstraints(StreamReadConstraints.builder()
+                        .maxNestingDepth(32)
+                        .maxStringLength(64 * 1024)
+                        .maxNumberLength(40)
+                        .build())
+                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                .build();
+        mapper = JsonMapper.builder(factory)
+                .constructorDetector(ConstructorDetector.DEFAULT)
+                .annotationIntrospector(new NonNullMeansRequired())
+                .configure(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, strict)
+                .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+                .build();
+        if (!strict) {
+            mapper.addHandler(new CountUnknown());
+        }
+    }
+
+    /** Unknown fields that this reader ignored since the start: not zero while versions are mixed. */
+    public long ignoredFields() {
+        return unknownFields.sum();
+    }
+
+    /** For what needs Jackson's own types. Do not reconfigure. */
+    public ObjectMapper mapper() {
+        return mapper;
+    }
+
+    public Buffer write(Object value) {
+        try {
+            return Buffer.buffer(mapper.writeValueAsBytes(value));
+        } catch (JsonProcessingException bug) {
+            throw new IllegalStateException("cannot be written as JSON: " + value.getClass(), bug);
+        }
+    }
+
+    /** @throws BadInput if the text is no JSON of that type */
+    public <T> T read(Buffer json, Class<T> type) {
+        return read(json.getBytes(), type);
+    }
+
+    /** @throws BadInput if the text is no JSON of that type */
+    public <T> T read(byte[] json, Class<T> type) {
+        T value;
+        try {
+            value = mapper.readValue(json, type);
+        } catch (JsonProcessingException wrong) {
+            throw complaint(wrong);
+        } catch (IOException impossible) {
+            throw new IllegalStateException("reading from memory failed", impossible);
+        }
+        if (value == null) {
+            throw new BadInput("body", "null", "a JSON object");
+        }
+        return value;
+    }
+
+    private static BadInput complaint(JsonProcessingException wrong) {
+        if (!(wrong instanceof JsonMappingException mapping)) {
+            return new BadInput("body", "no JSON: " + wrong.getOriginalMessage(), "well-formed JSON");
+        }
+        String path = path(mapping);
+        for (Throwable cause = mapping; cause != null; cause = cause.getCause()) {
+            if (cause instanceof BadInput bad) {
+                return path.isEmpty() || path.endsWith(bad.name())
+                        ? bad
+                        : new BadInput(path, bad.value(), bad.expected());
+            }
+        }
+        if (mapping instanceof UnrecognizedPropertyException unknown) {
+            String known = unknown.getKnownPropertyIds() == null
+                    ? "no such field"
+                    : unknown.getKnownPropertyIds().stream()
+                            .map(String::valueOf)
+                            .sorted()
+                            .collect(Collectors.joining(", "));
+            return new BadInput(path, "unknown field", "one of " + known);
+        }
+        if (mapping instanceof InvalidFormatException format) {
+            return new BadInput(path, format.getValue(), "a " + kind(format.getTargetType()));
+        }
+        if (mapping instanceof MismatchedInputException mismatch) {
+            boolean missing = String.valueOf(mapping.getOriginalMessage()).startsWith("Missing required");
+            return new BadInput(
+                    path.isEmpty() ? "body" : path,
+                    missing ? "absent" : "another type",
+                    missing ? "a value" : "a " + kind(mismatch.getTargetType()));
+        }
+        return new BadInput(path.isEmpty() ? "body" : path, mapping.getOriginalMessage(), "well-formed JSON");
+    }
+
+    private static String path(JsonMappingException mapping) {
+        StringBuilder path = new StringBuilder();
+        for (JsonMappingException.Reference step : mapping.getPath()) {
+            if (step.getFieldName() == null) {
+                path.append('[').append(step.getIndex()).append(']');
+            } else {
+                path.append(path.isEmpty() ? "" : ".").append(step.getFieldName());
+            }
+        }
+        return path.toString();
+    }
+
+    private static String kind(@Nullable Class<?> type) {
+        if (type == null) {
+            return "different value";
+        }
+        if (type == int.class || type == long.class || Number.class.isAssignableFrom(type)) {
+            return "whole number";
+        }
+        if (type == boolean.class || type == Boolean.class) {
+            return "boolean";
+        }
+        if (Iterable.class.isAssignableFrom(type)) {
+            return "list";
+        }
+        return type.isRecord() || java.util.Map.class.isAssignableFrom(type) ? "JSON object" : "string";
+    }
+
+    /** A record's component is required unless its type says {@code @Nullable}: one truth for compiler and reader. */
+    private static final class NonNullMeansRequired extends JacksonAnnotationIntrospector {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public @Nullable Boolean hasRequiredMarker(AnnotatedMember member) {
+            Boolean nullable = nullable(member);
+            return nullable == null ? super.hasRequiredMarker(member) : Boolean.valueOf(!nullable);
+        }
+
+        @Override
+        public JsonSetter.Value findSetterInfo(Annotated annotated) {
+            Boolean nullable = nullable(annotated);
+            return nullable == null || nullable
+                    ? super.findSetterInfo(annotated)
+                    : JsonSetter.Value.forValueNulls(Nulls.FAIL);
+        }
+
+        private static @Nullable Boolean nullable(Annotated annotated) {
+            if (!(annotated instanceof AnnotatedParameter parameter)) {
+                return null;
+            }
+            Class<?> owner = parameter.getDeclaringClass();
+            RecordComponent[] components = owner.getRecordComponents();
+            if (components == null || parameter.getOwner().getParameterCount() != components.length) {
+                return null;
+            }
+            return components[parameter.getIndex()].getAnnotatedType().isAnnotationPresent(Nullable.class);
+        }
+    }
+
+    private final class CountUnknown extends DeserializationProblemHandler {
+        @Override
+        public boolean handleUnknownProperty(
+                DeserializationContext context,
+                JsonParser parser,
+                JsonDeserializer<?> deserializer,
+                Object beanOrClass,
+                String propertyName)
+                throws IOException {
+            unknownFields.increment();
+            parser.skipChildren();
+            return true;
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package io.gatefleet.contract.host;
+
+import io.gatefleet.contract.BadInput;
+import io.gatefleet.contract.port.PortRange;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A TCP port that somebody listens on, as the kernel's tables show it.
+ *
+ * @param port 1 to 65535
+ * @param address the bound address, for example {@code 127.0.0.1} or {@code ::}
+ * @param pid the process, where {@code /proc} names it
+ * @param command the process' name, at most 64 characters; never its arguments, which may carry secrets
+ * @param guarded whether a UDP guard stands on the same port: then a node answers for it
+ * @param reading what the process is taken for
+ */
+public record Listener(
+        int port,
+        String address,
+        @Nullable Integer pid,
+        @Nullable String command,
+        boolean guarded,
+        Reading reading) {
+    /** What a listener may be. When in doubt it may be a gateway, and its footprint is foreign. */
+    public enum Reading {
+        /** No node, bun, Chrome nor a family name: only its own port is foreign. */
+        PLAIN,
+        /** A gateway, or a program that gateways run in: 111 ports from its own port up are foreign. */
+        GATEWAY_LIKE,
+        /** {@code /proc} does not name the process: read as a gateway. */
+        UNKNOWN
+    }
+
+    public Listener {
+        if (port < 1 || port > PortRange.HIGHEST_PORT) {
+            throw new BadInput("listener.port", port, "1 to 65535");
+        }
+        if (command != null && command.length() > 64) {
+            command = command.substring(0, 64);
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package io.gatefleet.contract.instance;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.gatefleet.contract.BadInput;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a node knows of its gateway: two of the three signals, the process and the probe. (The third is the heartbeat
+ * that carries this.) Holds no secrets and no command lines.
+ *
+ * @param state of the process
+ * @param pid of the gateway, not of a launcher before it
+ * @param version as the gateway says it
+ * @param bootId the gateway's own name for this life of it, where its version has one
+ * @param restarts how often the node started it again in this incarnation
+ * @param exitCode of the last life; null while there was none, and for adopted gateways, whose code nobody can read
+ * @param stateForMillis how long it has been in this state
+ * @param probe the last probe's answer; null before the first
+ * @param findings trouble seen from outside, for example a stranger inside the lease; at most 16
+ * @param residentBytes memory of the gateway's whole process tree; null while unknown
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record GatewayReport(
+        GatewayState state,
+        @Nullable Integer pid,
+        @Nullable String version,
+        @Nullable String bootId,
+        int restarts,
+        @Nullable Integer exitCode,
+        long stateForMillis,
+        @Nullable Probe probe,
+        List<Finding> findings,
+        @Nullable Long residentBytes) {
+    public static final int MOST_FINDINGS = 16;
+
+    public GatewayReport {
+        if (findings.size() > MOST_FINDINGS) {
+            throw new BadInput("gateway.findings", findings.size() + " entries", "at most " + MOST_FINDINGS);
+        }
+        findings = List.copyOf(findings);
+    }
+
+    /** A gateway that does not run and never did in this incarnation. */
+    public static GatewayReport none(GatewayState state) {
+        return new GatewayReport(state, null, null, null, 0, null, 0, null, List.of(), null);
+    }
+
+    /**
+     * What the gateway answered when its node asked.
+     *
+     * @param live it answers, and what answers is the process that the node started
+     * @param ready it takes work
+     * @param failing the parts that the gateway itself names as failing, at most 16 of 120 characters
+     * @param detail one sentence for a person; never a token
+     * @param tookMillis the answer's time
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Probe(
+            boolean live,
+            boolean ready,
+            List<String> failing,
+            @Nullable String detail,
+            long tookMillis) {
+        public Probe {
+            failing = failing.stream()
+                    .limit(16)
+                    .map(part -> part.length() <= 120 ? part : part.substring(0, 120))
+                    .toList();
+        }
+    }
+
+    /**
+     * Trouble that the node sees.
+     *
+     * @param code stable, kebab-case: {@code stranger-in-lease}, {@code port-outside-lease}, {@code wrong-gateway},
+     *     {@code guard-unavailable}, {@code unguarded}, {@code crash-loop}, {@code orphaned-browser}
+     * @param detail one sentence that names ports, pids and what to do
+     */
+    public record Finding(String code, String detail) {}
+}

@@ -1,0 +1,17 @@
+package io.gatefleet.contract.lease;
+
+import io.gatefleet.contract.bus.Exchange;
+
+/** The conversation about leases, served by the port-allocator. */
+public final class Leases {
+    public static final Exchange<AcquireLease, LeaseReply> ACQUIRE =
+            new Exchange<>("fleet.lease.acquire.v1", AcquireLease.class, LeaseReply.class);
+
+    public static final Exchange<RenewLease, LeaseReply> RENEW =
+            new Exchange<>("fleet.lease.renew.v1", RenewLease.class, LeaseReply.class);
+
+    public static final Exchange<ReleaseLease, LeaseReply> RELEASE =
+            new Exchange<>("fleet.lease.release.v1", ReleaseLease.class, LeaseReply.class);
+
+    private Leases() {}
+}
