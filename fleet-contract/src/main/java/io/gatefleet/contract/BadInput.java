@@ -1,5 +1,7 @@
 package io.gatefleet.contract;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A value from outside that cannot be used. Says which, what it was, and what was expected, so that whoever sent it can
  * mend it; HTTP edges answer it as 400 {@code bad-input}.
@@ -17,7 +19,7 @@ public final class BadInput extends IllegalArgumentException {
      * @param value what was sent; shortened to 120 characters, control characters replaced
      * @param expected what would have been right, for example {@code 1 to 65535}
      */
-    public BadInput(String name, Object value, String expected) {
+    public BadInput(String name, @Nullable Object value, String expected) {
         super("%s: %s (expected: %s)".formatted(name, echo(value), expected));
         this.name = name;
         this.value = echo(value);
@@ -41,7 +43,7 @@ public final class BadInput extends IllegalArgumentException {
         return new BadInput(parent + "." + name, value, expected);
     }
 
-    private static String echo(Object value) {
+    private static String echo(@Nullable Object value) {
         String text = String.valueOf(value).replaceAll("\\p{Cntrl}", "\uFFFD");
         return text.length() <= LONGEST_ECHO ? text : text.substring(0, LONGEST_ECHO) + "…";
     }

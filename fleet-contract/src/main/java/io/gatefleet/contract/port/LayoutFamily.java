@@ -40,7 +40,7 @@ public record LayoutFamily(
      * A port, or ports in a row, with a purpose.
      *
      * @param count ports in a row, 1 to 100
-     * @param bound when it is bound: {@code start}, {@code demand}, {@code never} or {@code node}
+     * @param bound when it is bound: at start, on demand, never, or by our node
      */
     public record Role(String role, int offset, int count, String bound, String note) {}
 
@@ -63,7 +63,9 @@ public record LayoutFamily(
     public PortLayout wide(Set<String> plugins) {
         Role cdp = role(CDP);
         Map<String, Integer> offsets = new LinkedHashMap<>();
-        roles.stream().filter(role -> role != cdp).forEach(role -> offsets.put(role.role(), role.offset()));
+        roles.stream()
+                .filter(role -> !role.role().equals(CDP))
+                .forEach(role -> offsets.put(role.role(), role.offset()));
         Map<String, Integer> more = extraOffsets(plugins, wideWidth);
         return new PortLayout(
                 name + "-wide",
