@@ -10,6 +10,7 @@ public final class BadInput extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
     private static final int LONGEST_ECHO = 120;
 
+    private final String message;
     private final String name;
     private final String value;
     private final String expected;
@@ -20,10 +21,15 @@ public final class BadInput extends IllegalArgumentException {
      * @param expected what would have been right, for example {@code 1 to 65535}
      */
     public BadInput(String name, @Nullable Object value, String expected) {
-        super("%s: %s (expected: %s)".formatted(name, echo(value), expected));
+        this.message = "%s: %s (expected: %s)".formatted(name, echo(value), expected);
         this.name = name;
         this.value = echo(value);
         this.expected = expected;
+    }
+
+    @Override
+    public String getMessage() {
+        return message;
     }
 
     public String name() {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.gatefleet.runtime;
+
+import org.jspecify.annotations.NullMarked;
