@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * and at once on any change of state.
  *
  * @param incarnation of the sender
- * @param sequence grows by one with each heartbeat of an incarnation, so that a late one is told from a new one
+ * @param sequence 0 or more; grows by one with each heartbeat of an incarnation, so that a late one is told from a new
+ *     one
  * @param guard whether the whole lease is guarded; {@code held} confirms an offered lease
  * @param lease the whole lease, so that an empty control plane can learn it
  * @param gateway process and probe

@@ -1,13 +1,26 @@
 package io.gatefleet.contract.instance;
 
 import io.gatefleet.contract.bus.Broadcast;
+import io.gatefleet.contract.bus.Exchange;
 
-/** What the registry tells everybody about instances. */
+/** What nodes say to the registry, and what the registry tells everybody about instances. */
 public final class Instances {
     /** Every registration and every heartbeat that was taken. */
     public static final Broadcast<Beat> BEAT = new Broadcast<>("fleet.instance.beat.v1", Beat.class);
 
     public static final Broadcast<Departure> DEPARTED = new Broadcast<>("fleet.instance.departed.v1", Departure.class);
+
+    /** To join. Idempotent by (instance, incarnation, rejected fence). */
+    public static final Exchange<RegisterCall, InstanceReply> REGISTER =
+            new Exchange<>("fleet.instance.register.v1", RegisterCall.class, InstanceReply.class);
+
+    /** To stay. */
+    public static final Exchange<HeartbeatCall, InstanceReply> HEARTBEAT =
+            new Exchange<>("fleet.instance.heartbeat.v1", HeartbeatCall.class, InstanceReply.class);
+
+    /** To leave. Saying it twice is saying it once. */
+    public static final Exchange<DeregisterCall, InstanceReply> DEREGISTER =
+            new Exchange<>("fleet.instance.deregister.v1", DeregisterCall.class, InstanceReply.class);
 
     private Instances() {}
 }
