@@ -1,0 +1,63 @@
+package io.gatefleet.registry;
+
+import io.gatefleet.contract.BadInput;
+import io.gatefleet.contract.bus.Exchange;
+import io.gatefleet.contract.lease.LeaseReply;
+import io.gatefleet.contract.lease.Refusal;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks the port-allocator. Asks twice when nobody answers: every question is idempotent, and one that went to a member
+ * that has just died is answered by nobody.
+ */
+final class LedgerClient {
+    private static final Duration PAUSE = Duration.ofMillis(100);
+    private static final Logger log = LoggerFactory.getLogger(LedgerClient.class);
+
+    private final Vertx vertx;
+    private final Duration timeout;
+    private final Duration retryAfter;
+
+    LedgerClient(Vertx vertx, Duration timeout, Duration retryAfter) {
+        this.vertx = vertx;
+        this.timeout = timeout;
+        this.retryAfter = retryAfter;
+    }
+
+    /** The allocator's answer, or {@link Refusal.Unavailable}. Fails with {@link BadInput} if it could not read that. */
+    <Q> Future<LeaseReply> ask(Exchange<Q, LeaseReply> exchange, Q question) {
+        return once(exchange, question)
+                .recover(cause -> nobodyAnswered(cause)
+                        ? vertx.timer(PAUSE.toMillis(), TimeUnit.MILLISECONDS)
+                                .compose(elapsed -> once(exchange, question))
+                        : Future.failedFuture(cause))
+                .recover(cause -> given(exchange, cause));
+    }
+
+    private <Q> Future<LeaseReply> once(Exchange<Q, LeaseReply> exchange, Q question) {
+        return exchange.ask(vertx.eventBus(), question, timeout);
+    }
+
+    private static boolean nobodyAnswered(Throwable cause) {
+        return cause instanceof ReplyException reply && reply.failureType() != ReplyFailure.RECIPIENT_FAILURE;
+    }
+
+    private Future<LeaseReply> given(Exchange<?, ?> exchange, Throwable cause) {
+        if (cause instanceof ReplyException reply
+                && reply.failureType() == ReplyFailure.RECIPIENT_FAILURE
+                && reply.failureCode() == Exchange.BAD_QUESTION) {
+            return Future.failedFuture(new BadInput(
+                    "request", "not understood by the port-allocator", String.valueOf(reply.getMessage())));
+        }
+        log.warn("no answer from {}: {}", exchange.address(), cause.toString());
+        return Future.succeededFuture(
+                new LeaseReply.Refused(new Refusal.Unavailable("The port-allocator", retryAfter.toMillis())));
+    }
+}

@@ -1,0 +1,191 @@
+package io.gatefleet.registry;
+
+import io.gatefleet.contract.BadInput;
+import io.gatefleet.contract.Problem;
+import io.gatefleet.contract.bus.Wire;
+import io.gatefleet.contract.host.HostId;
+import io.gatefleet.contract.instance.DeregisterCall;
+import io.gatefleet.contract.instance.Flavor;
+import io.gatefleet.contract.instance.GatewayState;
+import io.gatefleet.contract.instance.Heartbeat;
+import io.gatefleet.contract.instance.HeartbeatCall;
+import io.gatefleet.contract.instance.Incarnation;
+import io.gatefleet.contract.instance.InstanceId;
+import io.gatefleet.contract.instance.InstanceKey;
+import io.gatefleet.contract.instance.InstanceReply;
+import io.gatefleet.contract.instance.InstanceView;
+import io.gatefleet.contract.instance.RegisterCall;
+import io.gatefleet.contract.instance.RegisterInstance;
+import io.gatefleet.contract.lease.Refusal;
+import io.gatefleet.registry.instance.InstanceBook;
+import io.gatefleet.registry.instance.InstanceFilter;
+import io.gatefleet.runtime.HttpEdge;
+import io.vertx.core.Future;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+
+/** The registry's HTTP routes: reads requests, leaves the decisions to the desk, writes answers. */
+final class RegistryHttp {
+    private static final String INSTANCES = "/v1/instances";
+    private static final String INSTANCE = INSTANCES + "/:host/:instance";
+
+    private final InstanceDesk desk;
+    private final InstanceBook book;
+    private final LongSupplier nanoTime;
+
+    RegistryHttp(InstanceDesk desk, InstanceBook book, LongSupplier nanoTime) {
+        this.desk = desk;
+        this.book = book;
+        this.nanoTime = nanoTime;
+    }
+
+    void mount(Router router) {
+        router.get(INSTANCES).handler(this::list);
+        router.get(INSTANCE).handler(this::find);
+        router.put(INSTANCE).handler(this::register);
+        router.delete(INSTANCE).handler(this::deregister);
+        router.post(INSTANCE + "/heartbeats").handler(this::heartbeat);
+    }
+
+    private void register(RoutingContext ctx) {
+        onlyParameters(ctx);
+        RegisterInstance word = HttpEdge.body(ctx, Wire.LENIENT, RegisterInstance.class);
+        answer(ctx, desk.register(new RegisterCall(key(ctx), word)));
+    }
+
+    private void heartbeat(RoutingContext ctx) {
+        onlyParameters(ctx);
+        Heartbeat heartbeat = HttpEdge.body(ctx, Wire.LENIENT, Heartbeat.class);
+        answer(ctx, desk.heartbeat(new HeartbeatCall(key(ctx), heartbeat)));
+    }
+
+    private void deregister(RoutingContext ctx) {
+        onlyParameters(ctx, "incarnation", "portsClosed");
+        Incarnation incarnation = HttpEdge.parameter(ctx, "incarnation")
+                .map(RegistryHttp::incarnation)
+                .orElseThrow(() -> new BadInput("incarnation", "absent", "the incarnation that ends"));
+        boolean portsClosed = HttpEdge.parameter(ctx, "portsClosed")
+                .map(RegistryHttp::portsClosed)
+                .orElse(false);
+        answer(ctx, desk.deregister(new DeregisterCall(key(ctx), incarnation, portsClosed)));
+    }
+
+    private void find(RoutingContext ctx) {
+        onlyParameters(ctx);
+        InstanceKey key = key(ctx);
+        book.find(key, nanoTime.getAsLong())
+                .ifPresentOrElse(
+                        view -> HttpEdge.send(ctx, 200, view),
+                        () -> HttpEdge.refuse(ctx, new Refusal.UnknownInstance(key)));
+    }
+
+    private void list(RoutingContext ctx) {
+        onlyParameters(ctx, "host", "flavor", "state", "label", "limit", "pageToken");
+        InstanceFilter wanted = new InstanceFilter(
+                filter(ctx, "host", HostId::new).orElse(null),
+                filter(ctx, "flavor", Flavor::parse).orElse(null),
+                filter(ctx, "state", GatewayState::parse).orElse(null),
+                labels(ctx));
+        List<InstanceView> instances = book.list(wanted, nanoTime.getAsLong());
+        HttpEdge.send(ctx, 200, HttpEdge.page(ctx, instances, RegistryHttp::pageKey, book.revision()));
+    }
+
+    /** Sorts as keys do: "!" stands before every character of a host's name, as its end does. */
+    private static String pageKey(InstanceView view) {
+        return view.key().host() + "!" + view.key().instance();
+    }
+
+    private static void answer(RoutingContext ctx, Future<InstanceReply> future) {
+        HttpEdge.answer(ctx, future, reply -> {
+            if (reply instanceof InstanceReply.Registered registered) {
+                HttpEdge.send(ctx, registered.fresh() ? 201 : 200, registered.registration());
+            } else if (reply instanceof InstanceReply.Heard heard) {
+                HttpEdge.send(ctx, 200, heard.reply());
+            } else if (reply instanceof InstanceReply.Departed) {
+                ctx.response().setStatusCode(204).end();
+            } else if (reply instanceof InstanceReply.OtherIncarnation other) {
+                HttpEdge.problem(ctx, problem(other));
+            } else if (reply instanceof InstanceReply.Refused refused) {
+                HttpEdge.refuse(ctx, refused.refusal());
+            }
+        });
+    }
+
+    private static Problem problem(InstanceReply.OtherIncarnation other) {
+        return Problem.of(
+                412,
+                "other-incarnation",
+                "Another incarnation is registered",
+                "incarnation: %s (expected: %s, the one of %s that is registered); nothing was changed"
+                        .formatted(other.said(), other.registered(), other.instance()),
+                Map.of(
+                        "subject", other.instance().toString(),
+                        "said", other.said().number(),
+                        "registered", other.registered().number()));
+    }
+
+    private static InstanceKey key(RoutingContext ctx) {
+        return new InstanceKey(new HostId(ctx.pathParam("host")), new InstanceId(ctx.pathParam("instance")));
+    }
+
+    private static Incarnation incarnation(String text) {
+        try {
+            return new Incarnation(Long.parseLong(text));
+        } catch (NumberFormatException notANumber) {
+            throw new BadInput("incarnation", text, "1 to 2^53 - 1");
+        }
+    }
+
+    private static boolean portsClosed(String text) {
+        return switch (text) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new BadInput("portsClosed", text, "true or false");
+        };
+    }
+
+    private static Map<String, String> labels(RoutingContext ctx) {
+        Map<String, String> labels = new TreeMap<>();
+        for (String label : ctx.queryParam("label")) {
+            int equals = label.indexOf('=');
+            if (equals < 1) {
+                throw new BadInput("label", label, "KEY=VALUE");
+            }
+            String key = label.substring(0, equals);
+            if (labels.put(key, label.substring(equals + 1)) != null) {
+                throw new BadInput("label", label, "each key at most once");
+            }
+        }
+        return labels;
+    }
+
+    /** A query parameter of a type that complains under the name it has elsewhere. */
+    private static <T> Optional<T> filter(RoutingContext ctx, String name, Function<String, T> parse) {
+        return HttpEdge.parameter(ctx, name).map(text -> {
+            try {
+                return parse.apply(text);
+            } catch (BadInput bad) {
+                throw new BadInput(name, bad.value(), bad.expected());
+            }
+        });
+    }
+
+    /** A misspelt filter must not look like "no filter". */
+    private static void onlyParameters(RoutingContext ctx, String... known) {
+        for (String name : ctx.queryParams().names()) {
+            if (!List.of(known).contains(name)) {
+                throw new BadInput(
+                        name,
+                        "unknown query parameter",
+                        known.length == 0 ? "none" : "one of " + String.join(", ", new TreeSet<>(List.of(known))));
+            }
+        }
+    }
+}

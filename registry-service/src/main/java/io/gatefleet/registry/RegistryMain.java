@@ -1,0 +1,86 @@
+package io.gatefleet.registry;
+
+import io.gatefleet.contract.BadInput;
+import io.gatefleet.registry.instance.Pacing;
+import io.gatefleet.runtime.Meters;
+import io.gatefleet.runtime.ServiceProcess;
+import io.gatefleet.runtime.Version;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/** Runs a registry-service as a process of its own. */
+@Command(
+        name = RegistryVerticle.SERVICE,
+        description = "Remembers which instance runs where; nodes join, stay and leave here.",
+        mixinStandardHelpOptions = true,
+        versionProvider = RegistryMain.BuildVersion.class,
+        showDefaultValues = true)
+public final class RegistryMain implements Callable<Integer> {
+    @Option(
+            names = "--http-host",
+            defaultValue = "${GATEFLEET_HTTP_HOST:-127.0.0.1}",
+            description = "address to listen on")
+    private String httpHost = "";
+
+    @Option(
+            names = "--http-port",
+            defaultValue = "${GATEFLEET_REGISTRY_PORT:-7800}",
+            description = "port to listen on; 0: the kernel's choice")
+    private int httpPort;
+
+    @Option(
+            names = "--beat-ms",
+            defaultValue = "${GATEFLEET_BEAT_MS:-1000}",
+            description = "shortest time between two heartbeats of a node")
+    private long beatMillis;
+
+    @Option(
+            names = "--heartbeats-per-second",
+            defaultValue = "${GATEFLEET_HEARTBEATS_PER_SECOND:-100}",
+            description = "of the whole fleet; with more nodes each speaks less often")
+    private int heartbeatsPerSecond;
+
+    @Option(
+            names = "--ask-timeout-ms",
+            defaultValue = "${GATEFLEET_ASK_TIMEOUT_MS:-3000}",
+            description = "how long to wait for the port-allocator, twice at most")
+    private long askTimeoutMillis;
+
+    @CommandLine.Spec
+    private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
+
+    public static void main(String[] args) {
+        int exit = new CommandLine(new RegistryMain()).execute(args);
+        if (exit != 0) {
+            System.exit(exit);
+        }
+    }
+
+    @Override
+    public Integer call() {
+        RegistryConfig config;
+        try {
+            config = RegistryConfig.defaults()
+                    .listeningOn(httpHost, httpPort)
+                    .withPacing(new Pacing(Duration.ofMillis(beatMillis), heartbeatsPerSecond))
+                    .withAskTimeout(Duration.ofMillis(askTimeoutMillis));
+        } catch (BadInput bad) {
+            throw new ParameterException(spec.commandLine(), bad.getMessage(), bad);
+        }
+        PrometheusMeterRegistry meters = Meters.of(RegistryVerticle.SERVICE);
+        return ServiceProcess.run(
+                RegistryVerticle.SERVICE, ServiceProcess.vertx(meters), new RegistryVerticle(config, meters));
+    }
+
+    static final class BuildVersion implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {"gatefleet " + Version.current()};
+        }
+    }
+}

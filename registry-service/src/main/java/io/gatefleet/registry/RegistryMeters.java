@@ -1,0 +1,77 @@
+package io.gatefleet.registry;
+
+import io.gatefleet.contract.bus.Wire;
+import io.gatefleet.contract.instance.InstanceReply;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The registry's meters. Tags come from small sets; never the name of an instance or host. */
+final class RegistryMeters {
+    private final MeterRegistry meters;
+    /** Scraped from another thread than the book's. */
+    private final AtomicInteger present = new AtomicInteger();
+
+    RegistryMeters(MeterRegistry meters) {
+        this.meters = meters;
+        Gauge.builder("gatefleet.instances.present", present, AtomicInteger::get)
+                .description("Instances that said no goodbye and were heard within their term")
+                .register(meters);
+        FunctionCounter.builder("gatefleet.wire.ignored", Wire.LENIENT, Wire::ignoredFields)
+                .description("Fields that this version does not know: not zero while versions are mixed")
+                .register(meters);
+    }
+
+    void present(int count) {
+        present.set(count);
+    }
+
+    Timer.Sample start() {
+        return Timer.start(meters);
+    }
+
+    void registered(Timer.Sample since, String outcome) {
+        count("gatefleet.registrations", "Words to join, by what became of them", outcome);
+        took(since, "register");
+    }
+
+    void heard(Timer.Sample since, String outcome) {
+        count("gatefleet.heartbeats", "Words to stay, by what became of them", outcome);
+        took(since, "heartbeat");
+    }
+
+    void departed(Timer.Sample since, String outcome) {
+        count("gatefleet.goodbyes", "Words to leave, by what became of them", outcome);
+        took(since, "deregister");
+    }
+
+    /** The tag of an answer: a refusal's code, or the kind of the answer. */
+    static String outcome(InstanceReply reply) {
+        if (reply instanceof InstanceReply.Refused refused) {
+            return refused.refusal().kind().toString();
+        }
+        if (reply instanceof InstanceReply.Registered registered) {
+            return registered.fresh() ? "created" : "repeated";
+        }
+        return reply instanceof InstanceReply.OtherIncarnation ? "other-incarnation" : "ok";
+    }
+
+    private void count(String name, String description, String outcome) {
+        Counter.builder(name)
+                .description(description)
+                .tag("outcome", outcome)
+                .register(meters)
+                .increment();
+    }
+
+    private void took(Timer.Sample since, String operation) {
+        since.stop(Timer.builder("gatefleet.registry.request")
+                .description("From a node's word to its answer, the ledger's part included")
+                .tag("operation", operation)
+                .publishPercentileHistogram()
+                .register(meters));
+    }
+}

@@ -1,0 +1,71 @@
+package io.gatefleet.registry;
+
+import io.gatefleet.contract.instance.Instances;
+import io.gatefleet.registry.instance.InstanceBook;
+import io.gatefleet.runtime.HttpEdge;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The registry-service: a book, a desk, and the two ways to it, HTTP and the bus. */
+public final class RegistryVerticle extends VerticleBase {
+    /** The name of the service, of its OpenAPI document too. */
+    public static final String SERVICE = "registry-service";
+
+    private static final long SWEEP_MILLIS = 1000;
+    private static final Logger log = LoggerFactory.getLogger(RegistryVerticle.class);
+
+    private final RegistryConfig config;
+    private final PrometheusMeterRegistry meters;
+    private @Nullable HttpEdge edge;
+    private volatile int port;
+    private volatile boolean serving;
+
+    public RegistryVerticle(RegistryConfig config, PrometheusMeterRegistry meters) {
+        this.config = config;
+        this.meters = meters;
+    }
+
+    @Override
+    public Future<?> start() {
+        // Above the revisions of every book before this one, so that nobody who watches sees time run backwards.
+        InstanceBook book =
+                new InstanceBook(config.forgetDeparted(), config.forgetSilent(), System.currentTimeMillis());
+        LedgerClient ledger = new LedgerClient(vertx, config.askTimeout(), config.retryAfter());
+        InstanceDesk desk = new InstanceDesk(
+                book, ledger, config.pacing(), vertx.eventBus(), System::nanoTime, new RegistryMeters(meters));
+        vertx.setPeriodic(SWEEP_MILLIS, tick -> desk.sweep());
+        HttpEdge http = HttpEdge.create(vertx, SERVICE, meters, this::unready);
+        edge = http;
+        new RegistryHttp(desk, book, System::nanoTime).mount(http.router());
+        return Future.all(
+                        Instances.REGISTER.serve(vertx.eventBus(), desk::register),
+                        Instances.HEARTBEAT.serve(vertx.eventBus(), desk::heartbeat),
+                        Instances.DEREGISTER.serve(vertx.eventBus(), desk::deregister))
+                .compose(served -> http.listen(config.httpHost(), config.httpPort()))
+                .onSuccess(actual -> {
+                    port = actual;
+                    serving = true;
+                    log.info("{} listens on {}:{}", SERVICE, config.httpHost(), actual);
+                });
+    }
+
+    @Override
+    public Future<?> stop() {
+        serving = false;
+        return edge == null ? Future.succeededFuture() : edge.close();
+    }
+
+    /** The port that the service listens on; 0 before it does. */
+    public int port() {
+        return port;
+    }
+
+    private Optional<String> unready() {
+        return serving ? Optional.empty() : Optional.of("starting or stopping");
+    }
+}

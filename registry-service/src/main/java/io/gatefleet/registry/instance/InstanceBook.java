@@ -1,0 +1,241 @@
+package io.gatefleet.registry.instance;
+
+import io.gatefleet.contract.instance.Flavor;
+import io.gatefleet.contract.instance.GatewayReport;
+import io.gatefleet.contract.instance.GatewayState;
+import io.gatefleet.contract.instance.Heartbeat;
+import io.gatefleet.contract.instance.Incarnation;
+import io.gatefleet.contract.instance.InstanceKey;
+import io.gatefleet.contract.instance.InstanceView;
+import io.gatefleet.contract.instance.RegisterInstance;
+import io.gatefleet.contract.lease.Lease;
+import io.gatefleet.contract.lease.Refusal;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which instance runs where, as its node last said. An index, not the truth: the truth stands on the nodes' disks, and an
+ * empty book fills itself, because a node that is not in it is told so and joins again.
+ *
+ * <p>Times are monotonic nanoseconds of one clock, given with each call. Not thread-safe: one event loop owns a book.
+ */
+public final class InstanceBook {
+    private final TreeMap<InstanceKey, Entry> entries = new TreeMap<>();
+    private final Duration forgetDeparted;
+    private final Duration forgetSilent;
+    private long revision;
+
+    /**
+     * @param forgetDeparted how long an instance is shown that said goodbye
+     * @param forgetSilent how long one is shown that fell silent: longer, for the morning after
+     * @param revision the first one; should be above that of every book before it
+     */
+    public InstanceBook(Duration forgetDeparted, Duration forgetSilent, long revision) {
+        this.forgetDeparted = forgetDeparted;
+        this.forgetSilent = forgetSilent;
+        this.revision = revision;
+    }
+
+    /** Why this life may not join; empty when it may. Ask before and after the ledger: meanwhile another may have come. */
+    public Optional<Refusal> objection(InstanceKey key, Incarnation incarnation, long now) {
+        Entry known = entries.get(key);
+        return known != null && known.isPresent(now) && known.incarnation.compareTo(incarnation) > 0
+                ? Optional.of(new Refusal.Superseded(key, incarnation, known.incarnation))
+                : Optional.empty();
+    }
+
+    /**
+     * Writes down who joined.
+     *
+     * @param lease what the ledger lent
+     * @param termMillis an instance is present until it was silent for that long
+     * @return whether this life was not in the book before
+     */
+    public boolean join(InstanceKey key, RegisterInstance word, Lease lease, long termMillis, long now) {
+        Entry known = entries.get(key);
+        boolean fresh = known == null || known.departed || !known.incarnation.equals(word.incarnation());
+        Entry entry = fresh || known == null ? new Entry(key, word) : known;
+        entry.word = word;
+        entry.lease = lease;
+        entry.termNanos = TimeUnit.MILLISECONDS.toNanos(termMillis);
+        entry.heardAt = now;
+        entries.put(key, entry);
+        revision++;
+        return fresh;
+    }
+
+    /** Writes down what a node said of itself and its gateway. */
+    public Hearing hear(InstanceKey key, Heartbeat heartbeat, long now) {
+        Entry known = entries.get(key);
+        if (known == null || known.incarnation.compareTo(heartbeat.incarnation()) < 0) {
+            return new Hearing.Refused(new Refusal.UnknownInstance(key));
+        }
+        if (!known.incarnation.equals(heartbeat.incarnation())) {
+            return new Hearing.Refused(new Refusal.Superseded(key, heartbeat.incarnation(), known.incarnation));
+        }
+        if (known.departed) {
+            return new Hearing.Refused(new Refusal.UnknownInstance(key));
+        }
+        if (heartbeat.sequence() <= known.sequence) {
+            return new Hearing.Late();
+        }
+        if (!saysTheSame(known.report, heartbeat.gateway())) {
+            revision++;
+        }
+        known.sequence = heartbeat.sequence();
+        known.report = heartbeat.gateway();
+        known.heardAt = now;
+        return new Hearing.Taken(known.word.flavor());
+    }
+
+    /** Writes down what the ledger says of a lease that was renewed. */
+    public void renewed(InstanceKey key, Incarnation incarnation, Lease lease) {
+        Entry known = entries.get(key);
+        if (known == null || known.departed || !known.incarnation.equals(incarnation) || lease.equals(known.lease)) {
+            return;
+        }
+        // Answers may overtake each other: a newer lease is not undone by the renewal of the one before.
+        if (known.lease == null || known.lease.fence() <= lease.fence()) {
+            known.lease = lease;
+            revision++;
+        }
+    }
+
+    /** Writes down that a lease is gone, unless it has been replaced by a newer one since. */
+    public void leaseLost(InstanceKey key, Incarnation incarnation, long fence) {
+        Entry known = entries.get(key);
+        if (known != null
+                && known.incarnation.equals(incarnation)
+                && known.lease != null
+                && known.lease.fence() <= fence) {
+            known.lease = null;
+            revision++;
+        }
+    }
+
+    /** The life that is in the book, whether it is present or not. */
+    public Optional<Incarnation> incarnation(InstanceKey key) {
+        return Optional.ofNullable(entries.get(key)).map(entry -> entry.incarnation);
+    }
+
+    /**
+     * Writes down a goodbye.
+     *
+     * @param portsClosed whether nothing of the gateway is left: then it is known to be stopped
+     * @return whether that life was in the book and had not said so before
+     */
+    public boolean leave(InstanceKey key, Incarnation incarnation, boolean portsClosed, long now) {
+        Entry known = entries.get(key);
+        if (known == null || known.departed || !known.incarnation.equals(incarnation)) {
+            return false;
+        }
+        known.departed = true;
+        known.lease = null;
+        known.heardAt = now;
+        if (portsClosed) {
+            known.report = GatewayReport.none(GatewayState.STOPPED);
+        }
+        revision++;
+        return true;
+    }
+
+    public Optional<InstanceView> find(InstanceKey key, long now) {
+        return Optional.ofNullable(entries.get(key)).map(entry -> entry.view(now));
+    }
+
+    /** The instances that are wanted, by key. */
+    public List<InstanceView> list(Predicate<InstanceView> wanted, long now) {
+        return entries.values().stream()
+                .map(entry -> entry.view(now))
+                .filter(wanted)
+                .toList();
+    }
+
+    /** How many said no goodbye and were heard within their term. */
+    public int present(long now) {
+        return (int)
+                entries.values().stream().filter(entry -> entry.isPresent(now)).count();
+    }
+
+    /** Forgets who has been gone for long enough. */
+    public void forget(long now) {
+        if (entries.values().removeIf(entry -> entry.isForgotten(now))) {
+            revision++;
+        }
+    }
+
+    /** Grows with every change that a reader can see, ages excepted. */
+    public long revision() {
+        return revision;
+    }
+
+    /** Ages, times and sizes differ in every heartbeat and are no news. */
+    private static boolean saysTheSame(GatewayReport left, GatewayReport right) {
+        return timeless(left).equals(timeless(right));
+    }
+
+    private static GatewayReport timeless(GatewayReport report) {
+        GatewayReport.Probe probe = report.probe();
+        return new GatewayReport(
+                report.state(),
+                report.pid(),
+                report.version(),
+                report.bootId(),
+                report.restarts(),
+                report.exitCode(),
+                0,
+                probe == null ? null : new GatewayReport.Probe(probe.live(), probe.ready(), probe.failing(), null, 0),
+                report.findings(),
+                null);
+    }
+
+    private final class Entry {
+        private final InstanceKey key;
+        private final Incarnation incarnation;
+        private RegisterInstance word;
+        private @Nullable Lease lease;
+        private long termNanos;
+        private long heardAt;
+        private long sequence = -1;
+        private boolean departed;
+        private GatewayReport report = GatewayReport.none(GatewayState.STARTING);
+
+        Entry(InstanceKey key, RegisterInstance word) {
+            this.key = key;
+            this.incarnation = word.incarnation();
+            this.word = word;
+        }
+
+        boolean isPresent(long now) {
+            return !departed && now - heardAt <= termNanos;
+        }
+
+        boolean isForgotten(long now) {
+            return now - heardAt > (departed ? forgetDeparted : forgetSilent).toNanos();
+        }
+
+        InstanceView view(long now) {
+            Map<String, String> labels = word.labels();
+            Flavor flavor = word.flavor();
+            return new InstanceView(
+                    key,
+                    incarnation,
+                    flavor,
+                    report.version() == null ? word.version() : report.version(),
+                    word.layout(),
+                    lease,
+                    word.address(),
+                    word.nodePid(),
+                    labels == null ? Map.of() : labels,
+                    isPresent(now),
+                    TimeUnit.NANOSECONDS.toMillis(now - heardAt),
+                    report);
+        }
+    }
+}

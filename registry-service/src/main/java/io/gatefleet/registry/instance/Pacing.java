@@ -1,0 +1,36 @@
+package io.gatefleet.registry.instance;
+
+import io.gatefleet.contract.BadInput;
+import io.gatefleet.contract.instance.Registration.Pace;
+import java.time.Duration;
+
+/**
+ * How often nodes shall speak: as often as useful in a small fleet, and no more than the control plane wants to hear in
+ * a large one. Both bounds bend to the lease's term, which must see a few heartbeats.
+ *
+ * @param shortest the pace of a small fleet, 10 ms to 1 min
+ * @param perSecond heartbeats of the whole fleet, 1 to 100,000
+ */
+public record Pacing(Duration shortest, int perSecond) {
+    /** A lease must survive two heartbeats that are lost. */
+    private static final int BEATS_IN_A_TERM = 3;
+
+    public Pacing {
+        if (shortest.toMillis() < 10 || shortest.toMinutes() > 1) {
+            throw new BadInput("beat", shortest, "10 ms to 1 min");
+        }
+        if (perSecond < 1 || perSecond > 100_000) {
+            throw new BadInput("heartbeatsPerSecond", perSecond, "1 to 100000");
+        }
+    }
+
+    /**
+     * @param nodes how many are present
+     * @param termMillis of the lease
+     */
+    public Pace of(int nodes, long termMillis) {
+        long shared = nodes * 1000L / perSecond;
+        long longest = Math.max(1, termMillis / BEATS_IN_A_TERM);
+        return new Pace(Math.min(longest, Math.max(shortest.toMillis(), shared)), termMillis);
+    }
+}

@@ -1,0 +1,100 @@
+package io.gatefleet.registry;
+
+import io.gatefleet.contract.bus.Wire;
+import io.gatefleet.contract.instance.Beat;
+import io.gatefleet.contract.instance.Departure;
+import io.gatefleet.contract.instance.Heartbeat;
+import io.gatefleet.contract.instance.InstanceKey;
+import io.gatefleet.contract.instance.Instances;
+import io.gatefleet.contract.instance.RegisterInstance;
+import io.gatefleet.contract.instance.Registration;
+import io.gatefleet.contract.lease.Lease;
+import io.gatefleet.runtime.Meters;
+import io.gatefleet.runtime.ServiceProcess;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.client.HttpResponse;
+import io.vertx.ext.web.client.WebClient;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** A registry on a port of the kernel's choice, with an allocator that does as it is told, and an ear for the news. */
+final class RegistryUnderTest {
+    final PrometheusMeterRegistry meters = Meters.of("test");
+    final Vertx vertx = ServiceProcess.vertx(meters);
+    final FakeAllocator allocator = new FakeAllocator();
+    final Queue<Beat> beats = new ConcurrentLinkedQueue<>();
+    final Queue<Departure> departures = new ConcurrentLinkedQueue<>();
+    private final WebClient client = WebClient.create(vertx);
+    private final RegistryVerticle registry;
+
+    private RegistryUnderTest(RegistryConfig config) {
+        registry = new RegistryVerticle(config.listeningOn("127.0.0.1", 0), meters);
+    }
+
+    static RegistryUnderTest start(RegistryConfig config) throws TimeoutException {
+        RegistryUnderTest under = new RegistryUnderTest(config);
+        await(Future.all(
+                under.allocator.start(under.vertx),
+                Instances.BEAT.hear(under.vertx.eventBus(), under.beats::add),
+                Instances.DEPARTED.hear(under.vertx.eventBus(), under.departures::add),
+                under.vertx.deployVerticle(under.registry)));
+        return under;
+    }
+
+    void close() throws TimeoutException {
+        await(vertx.close());
+    }
+
+    HttpResponse<Buffer> register(InstanceKey key, RegisterInstance word) throws TimeoutException {
+        return send(HttpMethod.PUT, path(key), Wire.LENIENT.write(word));
+    }
+
+    /** Registers, and gives the lease. */
+    Lease join(InstanceKey key, long incarnation) throws TimeoutException {
+        return read(register(key, Words.join(incarnation)), Registration.class).lease();
+    }
+
+    HttpResponse<Buffer> heartbeat(InstanceKey key, Heartbeat heartbeat) throws TimeoutException {
+        return send(HttpMethod.POST, path(key) + "/heartbeats", Wire.LENIENT.write(heartbeat));
+    }
+
+    HttpResponse<Buffer> goodbye(InstanceKey key, long incarnation) throws TimeoutException {
+        return request(HttpMethod.DELETE, path(key) + "?portsClosed=true&incarnation=" + incarnation);
+    }
+
+    HttpResponse<Buffer> get(String path) throws TimeoutException {
+        return request(HttpMethod.GET, path);
+    }
+
+    HttpResponse<Buffer> request(HttpMethod method, String path) throws TimeoutException {
+        return await(client.request(method, registry.port(), "127.0.0.1", path).send());
+    }
+
+    HttpResponse<Buffer> send(HttpMethod method, String path, Buffer json) throws TimeoutException {
+        return send(method, path, "application/json", json);
+    }
+
+    HttpResponse<Buffer> send(HttpMethod method, String path, String type, Buffer body) throws TimeoutException {
+        return await(client.request(method, registry.port(), "127.0.0.1", path)
+                .putHeader("content-type", type)
+                .sendBuffer(body));
+    }
+
+    static String path(InstanceKey key) {
+        return "/v1/instances/" + key;
+    }
+
+    static <T> T read(HttpResponse<Buffer> response, Class<T> type) {
+        return Wire.STRICT.read(response.body(), type);
+    }
+
+    static <T> T await(Future<T> future) throws TimeoutException {
+        return future.await(20, TimeUnit.SECONDS);
+    }
+}
