@@ -8,6 +8,7 @@ import io.gatefleet.contract.port.PortSet;
 import io.gatefleet.node.port.KernelTables.KernelSocket;
 import io.gatefleet.node.port.KernelTables.ProcessStat;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.nio.ByteOrder;
@@ -19,6 +20,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.Deque;
@@ -125,7 +127,7 @@ public final class Kernel {
     /** Null if it is gone. */
     static @Nullable ProcessStat stat(int pid) {
         try {
-            return KernelTables.stat(read(pid + "/stat"));
+            return KernelTables.stat(read(pid + "/stat", 1024));
         } catch (IOException gone) {
             return null;
         }
@@ -200,8 +202,15 @@ public final class Kernel {
                 .toList();
     }
 
-    static List<Held> named(List<KernelSocket> sockets) throws IOException {
-        return named(sockets, owners(inodes(sockets), Set.of(), allPids()));
+    /** The same sockets, with their holders where these can be found. */
+    static List<Held> named(List<KernelSocket> sockets) {
+        List<Integer> pids;
+        try {
+            pids = allPids();
+        } catch (IOException unlisted) {
+            pids = List.of();
+        }
+        return named(sockets, owners(inodes(sockets), Set.of(), pids));
     }
 
     /** Listeners that these processes hold; nobody else's descriptors are looked at. */
@@ -329,7 +338,7 @@ public final class Kernel {
     private static @Nullable ProcessName name(int pid) {
         String comm;
         try {
-            comm = read(pid + "/comm");
+            comm = read(pid + "/comm", 64);
         } catch (IOException gone) {
             return null;
         }
@@ -369,9 +378,28 @@ public final class Kernel {
         }
     }
 
+    /**
+     * A file of the kernel, read in chunks that are given at once. Not by {@link Files#readString}: that asks for one byte
+     * first where a file says that it is empty, as all of these do, and settings answer only the first question. (It would
+     * also fail on a process' name, which may hold any bytes.)
+     */
+    private static String read(String file, int chunk) throws IOException {
+        byte[] bytes = new byte[chunk];
+        int length = 0;
+        try (InputStream in = Files.newInputStream(PROC.resolve(file))) {
+            for (int count = in.read(bytes); count > 0; count = in.read(bytes, length, bytes.length - length)) {
+                length += count;
+                if (bytes.length - length < chunk / 2) {
+                    bytes = Arrays.copyOf(bytes, 2 * bytes.length);
+                }
+            }
+        }
+        return new String(bytes, 0, length, StandardCharsets.UTF_8);
+    }
+
+    /** A setting or a table. */
     private static String read(String file) throws IOException {
-        // Not Files.readString: a process may have put anything into its name, and that would be no UTF-8.
-        return new String(Files.readAllBytes(PROC.resolve(file)), StandardCharsets.UTF_8);
+        return read(file, 32_768);
     }
 
     private static String readIfThere(String file) throws IOException {

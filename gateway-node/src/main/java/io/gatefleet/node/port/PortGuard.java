@@ -2,7 +2,9 @@ package io.gatefleet.node.port;
 
 import io.gatefleet.contract.BadInput;
 import io.gatefleet.contract.lease.BusyPort;
+import io.gatefleet.contract.port.PortRange;
 import io.gatefleet.contract.port.PortSet;
+import io.gatefleet.node.port.KernelTables.KernelSocket;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -12,7 +14,9 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.DatagramChannel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -63,12 +67,16 @@ public final class PortGuard implements AutoCloseable {
             // lowest common port gets the rest as well. In any other order they could block each other.
             for (int port : ports.stream().toArray()) {
                 DatagramChannel socket = bind(port);
+                Set<KernelSocket> stood = Set.of();
                 for (int tries = 1; socket == null && tries < TRIES; tries++) {
                     Thread.sleep(PAUSE_MILLIS);
                     socket = bind(port);
+                    if (socket == null && tries == 1) {
+                        stood = Set.copyOf(others(from(port, ports)));
+                    }
                 }
                 if (socket == null) {
-                    return new Guarding.Busy(List.of(new BusyPort(port, BusyPort.Protocol.UDP, null, null)));
+                    return new Guarding.Busy(busy(port, from(port, ports), stood));
                 }
                 taken.add(socket);
             }
@@ -110,6 +118,36 @@ public final class PortGuard implements AutoCloseable {
             if (!bound) {
                 release(List.of(socket));
             }
+        }
+    }
+
+    private static PortSet from(int port, PortSet ports) {
+        return ports.and(PortSet.of(new PortRange(port, PortRange.HIGHEST_PORT)));
+    }
+
+    /**
+     * The port that refused, and the ports after it that would have: those where the same socket stood early in the wait
+     * and still stands. They are looked up and not bound, because a bind would get in the way of whoever is winning.
+     */
+    private static List<BusyPort> busy(int refused, PortSet rest, Set<KernelSocket> stood) {
+        Map<Integer, BusyPort> busy = new TreeMap<>();
+        busy.put(refused, new BusyPort(refused, BusyPort.Protocol.UDP, null, null));
+        List<KernelSocket> still = others(rest).stream()
+                .filter(socket -> socket.port() == refused || stood.contains(socket))
+                .toList();
+        for (Kernel.Held held : Kernel.named(still)) {
+            int port = held.socket().port();
+            busy.put(port, new BusyPort(port, BusyPort.Protocol.UDP, held.pid(), held.command()));
+        }
+        return List.copyOf(busy.values());
+    }
+
+    private static List<KernelSocket> others(PortSet ports) {
+        try {
+            return Kernel.againstGuards(ports);
+        } catch (IOException unreadable) {
+            // A port is busy whether or not its holder has a name.
+            return List.of();
         }
     }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package io.gatefleet.node.port;
+
+import org.jspecify.annotations.NullMarked;
