@@ -45,8 +45,15 @@ import picocli.CommandLine.TypeConversionException;
             "70:a fault of Gatefleet itself"
         },
         subcommands = {
-            HelpCommand.class,
+            StatusCommand.class,
+            ExplainCommand.class,
+            PortsCommand.class,
+            PlanCommand.class,
+            CapacityCommand.class,
+            ReserveCommand.class,
+            UnreserveCommand.class,
             LayoutsCommand.class,
+            HelpCommand.class,
         })
 public final class Gatefleet {
     /** The version as the build wrote it. */

@@ -1,0 +1,32 @@
+package io.gatefleet.cli;
+
+import io.gatefleet.contract.instance.Flavor;
+import io.gatefleet.contract.instance.InstanceId;
+import io.gatefleet.contract.lease.PlanLease;
+import io.gatefleet.contract.port.PortLayout;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Which gateway's footprint is meant. */
+final class LayoutChoice {
+    @Option(names = "--flavor", defaultValue = "openclaw", description = "Default: ${DEFAULT-VALUE}")
+    private Flavor flavor = Flavor.OPENCLAW;
+
+    @Option(names = "--layout", defaultValue = "wide", description = "wide or dense. Default: ${DEFAULT-VALUE}")
+    private PortLayout.Shape shape = PortLayout.Shape.WIDE;
+
+    @Option(
+            names = "--profiles",
+            paramLabel = "N",
+            defaultValue = "2",
+            description = "Browser profiles of a dense layout, 0 to 100. Default: ${DEFAULT-VALUE}")
+    private int profiles;
+
+    PlanLease asPlan(@Nullable InstanceId instance) {
+        return new PlanLease(instance, null, flavor, null, shape, profiles, null);
+    }
+
+    String asQuery() {
+        return "flavor=%s&shape=%s&profiles=%d".formatted(flavor, shape, profiles);
+    }
+}

@@ -1,0 +1,161 @@
+package io.gatefleet.cli.ask;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.gatefleet.cli.CannotGoOn;
+import io.gatefleet.cli.Exit;
+import io.gatefleet.contract.BadInput;
+import io.gatefleet.contract.Problem;
+import io.gatefleet.contract.bus.Wire;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks the fleet's services over HTTP. Blocks. Everything but a 2xx becomes a {@link CannotGoOn} that says what to do:
+ * exit code 1 where the answer is a no, 2 where there is none.
+ */
+public final class FleetClient {
+    private static final Duration CONNECT = Duration.ofSeconds(2);
+    private static final Duration ANSWER = Duration.ofSeconds(10);
+    private static final int SHOWN_OF_A_STRANGE_BODY = 120;
+
+    private final Function<Service, URI> whereabouts;
+    private final String whenNobodyAnswers;
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(CONNECT)
+            .build();
+
+    /**
+     * @param whereabouts base URL of a service
+     * @param whenNobodyAnswers what to do then, for the user
+     */
+    public FleetClient(Function<Service, URI> whereabouts, String whenNobodyAnswers) {
+        this.whereabouts = whereabouts;
+        this.whenNobodyAnswers = whenNobodyAnswers;
+    }
+
+    public JsonNode get(Service service, String path) {
+        return send(service, path, "GET", null);
+    }
+
+    public JsonNode put(Service service, String path, Object body) {
+        return send(service, path, "PUT", body);
+    }
+
+    public JsonNode post(Service service, String path, Object body) {
+        return send(service, path, "POST", body);
+    }
+
+    public JsonNode delete(Service service, String path) {
+        return send(service, path, "DELETE", null);
+    }
+
+    /** All items of a list, page after page. */
+    public ArrayNode items(Service service, String path) {
+        ArrayNode all = JsonNodeFactory.instance.arrayNode();
+        String token = "";
+        do {
+            JsonNode page = get(service, path + "?limit=1000" + token);
+            page.path("items").forEach(all::add);
+            token = page.hasNonNull("nextPageToken")
+                    ? "&pageToken=" + page.get("nextPageToken").asText()
+                    : "";
+        } while (!token.isEmpty());
+        return all;
+    }
+
+    /** A part of an answer as the record that it is. */
+    public static <T> T as(JsonNode json, Class<T> type) {
+        try {
+            return Wire.LENIENT.mapper().treeToValue(json, type);
+        } catch (JsonProcessingException wrong) {
+            throw new CannotGoOn(
+                    Exit.CANNOT_ASK,
+                    "an answer of the fleet cannot be read as " + type.getSimpleName() + ": "
+                            + wrong.getOriginalMessage(),
+                    "Is the fleet of another version? Compare: gatefleet --version");
+        }
+    }
+
+    private JsonNode send(Service service, String path, String method, @Nullable Object body) {
+        URI base = whereabouts.apply(service);
+        URI uri = URI.create(base + path);
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(uri).timeout(ANSWER).header("accept", "application/json");
+        if (body == null) {
+            request.method(method, HttpRequest.BodyPublishers.noBody());
+        } else {
+            request.header("content-type", "application/json")
+                    .method(
+                            method,
+                            HttpRequest.BodyPublishers.ofByteArray(
+                                    Wire.STRICT.write(body).getBytes()));
+        }
+        HttpResponse<byte[]> response;
+        try {
+            response = http.send(request.build(), BodyHandlers.ofByteArray());
+        } catch (IOException cause) {
+            String why = cause.getMessage() == null ? "nobody listens there" : cause.getMessage();
+            throw new CannotGoOn(
+                    Exit.CANNOT_ASK,
+                    "no answer from the %s at %s: %s".formatted(service, base, why),
+                    whenNobodyAnswers);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new CannotGoOn(Exit.CANNOT_ASK, "interrupted while the %s was asked".formatted(service), "");
+        }
+        return response.statusCode() / 100 == 2 ? json(service, uri, response) : refused(service, uri, response);
+    }
+
+    private static JsonNode json(Service service, URI uri, HttpResponse<byte[]> response) {
+        if (response.body().length == 0) {
+            return JsonNodeFactory.instance.objectNode();
+        }
+        try {
+            return Wire.LENIENT.read(response.body(), JsonNode.class);
+        } catch (BadInput notJson) {
+            throw stranger(service, uri, response);
+        }
+    }
+
+    /** Never returns; the type lets callers use it as an expression. */
+    private static JsonNode refused(Service service, URI uri, HttpResponse<byte[]> response) {
+        Problem problem;
+        try {
+            problem = Wire.LENIENT.read(response.body(), Problem.class);
+        } catch (BadInput notOurs) {
+            throw stranger(service, uri, response);
+        }
+        boolean noAnswer = problem.code().equals("bad-input") || problem.status() / 100 == 5;
+        throw new CannotGoOn(
+                noAnswer ? Exit.CANNOT_ASK : Exit.NO,
+                "%s (%s)".formatted(problem.detail(), problem.code()),
+                problem.status() == 503 ? "It may pass: try again in a moment." : "");
+    }
+
+    private static CannotGoOn stranger(Service service, URI uri, HttpResponse<byte[]> response) {
+        String body = new String(response.body(), StandardCharsets.UTF_8)
+                .replaceAll("\\s+", " ")
+                .strip();
+        return new CannotGoOn(
+                Exit.CANNOT_ASK,
+                "%s answered %d with something that is not the %s's: %s"
+                        .formatted(
+                                uri,
+                                response.statusCode(),
+                                service,
+                                body.substring(0, Math.min(body.length(), SHOWN_OF_A_STRANGE_BODY))),
+                "Does another program listen there? Say where the fleet is with --%s URL.".formatted(service));
+    }
+}
