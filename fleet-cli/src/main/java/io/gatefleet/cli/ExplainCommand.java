@@ -40,7 +40,11 @@ final class ExplainCommand implements Runnable {
     @Spec
     private @Nullable CommandSpec command;
 
-    @Parameters(paramLabel = "[HOST] PORT", arity = "1..2", description = "A port, 1 to 65535, of a host.")
+    @Parameters(
+            paramLabel = "[HOST] PORT",
+            arity = "1..2",
+            hideParamSyntax = true,
+            description = "A port, 1 to 65535, of a host.")
     private List<String> words = List.of();
 
     @Override
@@ -48,6 +52,9 @@ final class ExplainCommand implements Runnable {
         HostId host;
         Port port;
         try {
+            if (words.size() > 2) {
+                throw new BadInput("parameters", String.join(" ", words), "[HOST] PORT");
+            }
             port = Port.parse(words.get(words.size() - 1));
             host = words.size() == 1 ? fleet.localHost() : new HostId(words.get(0));
         } catch (BadInput bad) {

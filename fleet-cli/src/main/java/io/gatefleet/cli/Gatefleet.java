@@ -9,6 +9,8 @@ import io.gatefleet.contract.port.PortRange;
 import io.gatefleet.contract.port.PortSet;
 import io.gatefleet.runtime.Version;
 import java.io.PrintWriter;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -80,10 +82,32 @@ public final class Gatefleet {
         line.registerConverter(PortLayout.Shape.class, complaining(PortLayout.Shape::parse));
         line.registerConverter(PortRange.class, complaining(PortRange::parse));
         line.registerConverter(PortSet.class, complaining(PortSet::parse));
-        line.registerConverter(Port.class, complaining(Port::parse));
+        line.registerConverter(int.class, complaining(Gatefleet::wholeNumber));
+        line.registerConverter(URI.class, complaining(Gatefleet::url));
         line.setParameterExceptionHandler(Gatefleet::misused);
         line.setExecutionExceptionHandler((cause, command, parsed) -> failed(cause, command));
         return line;
+    }
+
+    private static Integer wholeNumber(String text) {
+        try {
+            return Integer.valueOf(text);
+        } catch (NumberFormatException notANumber) {
+            throw new BadInput("number", text, "a whole number");
+        }
+    }
+
+    /** Without a slash at its end, so that paths can follow. */
+    private static URI url(String text) {
+        try {
+            URI url = new URI(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
+            if (url.getHost() != null && ("http".equals(url.getScheme()) || "https".equals(url.getScheme()))) {
+                return url;
+            }
+        } catch (URISyntaxException notAnAddress) {
+            // Complained about below, as any other wrong value is.
+        }
+        throw new BadInput("URL", text, "a URL, for example http://127.0.0.1:7800");
     }
 
     /** Lets the complaint of our own types through to the user: name, value, what was expected. */

@@ -1,5 +1,6 @@
 package io.gatefleet.cli;
 
+import io.gatefleet.contract.BadInput;
 import io.gatefleet.contract.instance.Flavor;
 import io.gatefleet.contract.instance.InstanceId;
 import io.gatefleet.contract.lease.PlanLease;
@@ -23,10 +24,17 @@ final class LayoutChoice {
     private int profiles;
 
     PlanLease asPlan(@Nullable InstanceId instance) {
-        return new PlanLease(instance, null, flavor, null, shape, profiles, null);
+        return new PlanLease(instance, null, flavor, null, shape, checked(), null);
     }
 
     String asQuery() {
-        return "flavor=%s&shape=%s&profiles=%d".formatted(flavor, shape, profiles);
+        return "flavor=%s&shape=%s&profiles=%d".formatted(flavor, shape, checked());
+    }
+
+    private int checked() {
+        if (profiles < 0 || profiles > 100) {
+            throw new BadInput("profiles", profiles, "0 to 100");
+        }
+        return profiles;
     }
 }

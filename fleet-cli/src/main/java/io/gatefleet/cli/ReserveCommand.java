@@ -52,7 +52,7 @@ final class ReserveCommand implements Runnable {
         if (screen.wantsJson()) {
             screen.printJson(answer);
         } else {
-            screen.print(List.of("Reserved %s on %s as %s. To give it back: gatefleet unreserve %s --host %s"
+            screen.print(List.of("Reserved %s on %s as %s. To give it back: ./gatefleet unreserve %s --host %s"
                     .formatted(ports, asked, name, name, asked)));
         }
     }

@@ -54,14 +54,7 @@ final class Whereabouts {
                     case HEALTH -> health;
                 };
         if (said != null) {
-            if (said.getHost() == null || !("http".equals(said.getScheme()) || "https".equals(said.getScheme()))) {
-                throw new CannotGoOn(
-                        Exit.CANNOT_ASK,
-                        "--%s: %s (expected: a URL, for example http://127.0.0.1:7800)".formatted(service, said),
-                        "");
-            }
-            String text = said.toString();
-            return URI.create(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
+            return said;
         }
         FleetFile fleet = running()
                 .orElseThrow(() -> new CannotGoOn(

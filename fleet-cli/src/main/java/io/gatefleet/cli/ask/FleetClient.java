@@ -84,7 +84,7 @@ public final class FleetClient {
                     Exit.CANNOT_ASK,
                     "an answer of the fleet cannot be read as " + type.getSimpleName() + ": "
                             + wrong.getOriginalMessage(),
-                    "Is the fleet of another version? Compare: gatefleet --version");
+                    "Is the fleet of another version? Compare: ./gatefleet --version");
         }
     }
 
@@ -109,11 +109,11 @@ public final class FleetClient {
             String why = cause.getMessage() == null ? "nobody listens there" : cause.getMessage();
             throw new CannotGoOn(
                     Exit.CANNOT_ASK,
-                    "no answer from the %s at %s: %s".formatted(service, base, why),
+                    "no answer from the %s at %s: %s".formatted(service.title(), base, why),
                     whenNobodyAnswers);
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
-            throw new CannotGoOn(Exit.CANNOT_ASK, "interrupted while the %s was asked".formatted(service), "");
+            throw new CannotGoOn(Exit.CANNOT_ASK, "interrupted while the %s was asked".formatted(service.title()), "");
         }
         return response.statusCode() / 100 == 2 ? json(service, uri, response) : refused(service, uri, response);
     }
@@ -150,11 +150,11 @@ public final class FleetClient {
                 .strip();
         return new CannotGoOn(
                 Exit.CANNOT_ASK,
-                "%s answered %d with something that is not the %s's: %s"
+                "%s answered %d with something that is not of the %s: %s"
                         .formatted(
                                 uri,
                                 response.statusCode(),
-                                service,
+                                service.title(),
                                 body.substring(0, Math.min(body.length(), SHOWN_OF_A_STRANGE_BODY))),
                 "Does another program listen there? Say where the fleet is with --%s URL.".formatted(service));
     }

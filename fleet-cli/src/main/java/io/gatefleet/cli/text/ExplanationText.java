@@ -92,10 +92,10 @@ public final class ExplanationText {
             case RESERVATION ->
                 port.reservation() == null
                         ? ""
-                        : "To give it back to the pool: gatefleet unreserve "
+                        : "To give it back to the pool: ./gatefleet unreserve "
                                 + port.reservation().name() + " --host " + port.host();
             case FOREIGN ->
-                "To have it back, stop that process; to keep Gatefleet off it for good: gatefleet reserve NAME "
+                "To have it back, stop that process; to keep Gatefleet off it for good: ./gatefleet reserve NAME "
                         + port.port() + " --host " + port.host();
             case OUTSIDE_POOL -> "Gatefleet never lends it; the pool is set where the allocator starts (--pool).";
         };

@@ -1,0 +1,4 @@
+@NullMarked
+package io.gatefleet.cli;
+
+import org.jspecify.annotations.NullMarked;

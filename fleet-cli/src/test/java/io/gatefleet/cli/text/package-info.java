@@ -1,0 +1,4 @@
+@NullMarked
+package io.gatefleet.cli.text;
+
+import org.jspecify.annotations.NullMarked;
