@@ -1,0 +1,162 @@
+package io.gatefleet.allocator;
+
+import io.gatefleet.allocator.lease.Command;
+import io.gatefleet.allocator.lease.Holding;
+import io.gatefleet.allocator.lease.HostLedger;
+import io.gatefleet.allocator.lease.Recovery;
+import io.gatefleet.allocator.lease.Rest;
+import io.gatefleet.contract.host.HostId;
+import io.gatefleet.contract.lease.LeaseState;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Counts the time that ledgers do not store: since when each beat counter, rest and recovery has stood, by this member's
+ * own monotonic clock. What it says is due can be late, never early. Used by one thread; only the remaining times may be
+ * asked from elsewhere.
+ */
+final class Sweeper {
+    private static final int ALWAYS_BELIEVED = 3;
+    private static final double BELIEVED_PART = 0.2;
+
+    private final AllocatorConfig.Times times;
+    private final LongSupplier nanoTime;
+    private final Map<HostId, Watch> watches = new ConcurrentHashMap<>();
+    private @Nullable Long lastLook;
+    private volatile Optional<String> selfPreservation = Optional.empty();
+
+    Sweeper(AllocatorConfig.Times times, LongSupplier nanoTime) {
+        this.times = times;
+        this.nanoTime = nanoTime;
+    }
+
+    /** What is due on a host. */
+    record Due(HostId host, Command<Boolean> command) {}
+
+    /**
+     * Looks at every ledger that this member sweeps, and says what is due.
+     *
+     * <p>When too many fall silent at once, this member is more likely deaf than they are dead, and no lease lapses; but
+     * where another port space knocks under a host's id somebody was heard, and the old leases lapse as usual.
+     */
+    List<Due> look(Collection<HostLedger> ledgers) {
+        long now = nanoTime.getAsLong();
+        long deafFor = deafFor(now);
+        Map<HostId, Watch> before = Map.copyOf(watches);
+        watches.keySet().retainAll(ledgers.stream().map(HostLedger::host).toList());
+        List<Due> due = new ArrayList<>();
+        List<Due> silent = new ArrayList<>();
+        int leases = 0;
+        for (HostLedger ledger : ledgers) {
+            Watch watch = new Watch(before.get(ledger.host()), ledger, now, deafFor);
+            watches.put(ledger.host(), watch);
+            leases += ledger.holdings().size();
+            List<Due> lapses = ledger.challenger() == null ? silent : due;
+            for (Holding holding : ledger.holdings()) {
+                if (watch.age(holding, now) > termOf(holding).toNanos()) {
+                    Command<Boolean> lapse = new Command.Lapse(
+                            holding.lease().holder().instance(), holding.lease().fence(), holding.beats());
+                    lapses.add(new Due(ledger.host(), lapse));
+                }
+            }
+            for (Rest rest : ledger.rests()) {
+                if (watch.age(rest.id(), now) > timeOf(rest).toNanos()) {
+                    due.add(new Due(ledger.host(), new Command.EndRest(rest.id())));
+                }
+            }
+            Recovery recovery = ledger.recovery();
+            if (recovery != null
+                    && watch.age(recovery.id(), now) > times.recovery().toNanos()) {
+                due.add(new Due(ledger.host(), new Command.EndRecovery(recovery.id())));
+            }
+        }
+        int believed = Math.max(ALWAYS_BELIEVED, (int) (leases * BELIEVED_PART));
+        if (silent.size() > believed) {
+            selfPreservation = Optional.of(
+                    "%d of %d leases fell silent at once, more than the %d that are believed: none lapses until fewer are silent."
+                            .formatted(silent.size(), leases, believed));
+        } else {
+            selfPreservation = Optional.empty();
+            due.addAll(silent);
+        }
+        return due;
+    }
+
+    /** Why no lease lapses now; empty in ordinary times. */
+    Optional<String> selfPreservation() {
+        return selfPreservation;
+    }
+
+    /** How long a rest has still to go; all of it, where this member has not seen it yet. */
+    long remainingMillis(HostId host, Rest rest) {
+        Watch watch = watches.get(host);
+        Duration time = timeOf(rest);
+        long gone = watch == null ? 0 : watch.age(rest.id(), nanoTime.getAsLong());
+        return Math.max(0, time.minusNanos(gone).toMillis());
+    }
+
+    private Duration termOf(Holding holding) {
+        return holding.lease().state() == LeaseState.OFFERED ? times.offered() : times.term();
+    }
+
+    private Duration timeOf(Rest rest) {
+        return switch (rest.reason()) {
+            case RELEASED -> times.released();
+            case LAPSED -> times.lapsed();
+            case BUSY -> times.busy();
+        };
+    }
+
+    /** While this member itself stood still, it could not hear: that time is nobody's silence. */
+    private long deafFor(long now) {
+        Long last = lastLook;
+        lastLook = now;
+        return last == null ? 0 : Math.max(0, now - last - 3 * times.sweep().toNanos());
+    }
+
+    /** What is known of one host's counters. Immutable once built. */
+    private static final class Watch {
+        private final Map<Long, Seen> beats = new HashMap<>();
+        private final Map<Long, Long> since = new HashMap<>();
+
+        Watch(@Nullable Watch before, HostLedger ledger, long now, long deafFor) {
+            for (Holding holding : ledger.holdings()) {
+                long fence = holding.lease().fence();
+                Seen seen = before == null ? null : before.beats.get(fence);
+                beats.put(
+                        fence,
+                        seen != null && seen.beats() == holding.beats()
+                                ? new Seen(seen.beats(), seen.since() + deafFor)
+                                : new Seen(holding.beats(), now));
+            }
+            ledger.rests().forEach(rest -> keep(before, rest.id(), now));
+            Recovery recovery = ledger.recovery();
+            if (recovery != null) {
+                keep(before, recovery.id(), now);
+            }
+        }
+
+        private void keep(@Nullable Watch before, long id, long now) {
+            since.put(id, before == null ? now : before.since.getOrDefault(id, now));
+        }
+
+        long age(Holding holding, long now) {
+            Seen seen = beats.get(holding.lease().fence());
+            return seen == null ? 0 : now - seen.since();
+        }
+
+        long age(long id, long now) {
+            return now - since.getOrDefault(id, now);
+        }
+    }
+
+    private record Seen(long beats, long since) {}
+}

@@ -1,0 +1,46 @@
+package io.gatefleet.allocator.lease;
+
+import io.gatefleet.contract.host.HostFacts;
+import io.gatefleet.contract.host.Listener;
+import io.gatefleet.contract.port.PortRange;
+import io.gatefleet.contract.port.PortSet;
+import java.util.BitSet;
+
+/** What strangers hold on a host, or may come to hold, as one node's facts have it. */
+final class Foreign {
+    /** A gateway's footprint from its own port up: what an unknown one may open, hours after its start. */
+    static final int GATEWAY_SPAN = 111;
+
+    private Foreign() {}
+
+    /** The ports of strangers. A listener below the pool can reach into it. */
+    static PortSet ports(HostFacts facts, LeaseRules rules) {
+        BitSet foreign = new BitSet();
+        for (Listener listener : facts.listeners()) {
+            if (!listener.guarded()) {
+                PortRange reach = reach(listener, rules);
+                foreign.set(reach.first(), reach.last() + 1);
+            }
+        }
+        return PortSet.of(foreign);
+    }
+
+    /** What a stranger takes: its port, or as far up as a gateway would reach from there. */
+    static PortRange reach(Listener listener, LeaseRules rules) {
+        int port = listener.port();
+        return listener.reading() == Listener.Reading.PLAIN || rules.reservesAlone(port)
+                ? new PortRange(port, port)
+                : new PortRange(port, Math.min(PortRange.HIGHEST_PORT, port + GATEWAY_SPAN - 1));
+    }
+
+    /**
+     * The ports that the kernel keeps for itself. Where the operator allows the ephemeral range, the ports in it that
+     * are reserved from the kernel are exactly those that no outgoing connection can take: they can be lent.
+     */
+    static PortSet kernel(HostFacts facts, LeaseRules rules) {
+        PortSet ephemeral = PortSet.of(facts.ephemeral());
+        return rules.allowEphemeral()
+                ? facts.reserved().minus(ephemeral)
+                : facts.reserved().plus(ephemeral);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.gatefleet.allocator.lease;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.gatefleet.allocator.store;
+
+import org.jspecify.annotations.NullMarked;
