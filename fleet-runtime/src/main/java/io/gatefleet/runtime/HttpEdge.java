@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -188,6 +189,40 @@ public final class HttpEdge {
             throw new BadInput(name, values, "at most once");
         }
         return values.stream().findFirst();
+    }
+
+    /**
+     * A query parameter of some type; empty when absent.
+     *
+     * @param parse may complain under the name that the type has elsewhere; the answer names the parameter
+     */
+    public static <T> Optional<T> parameter(RoutingContext ctx, String name, Function<String, T> parse) {
+        return parameter(ctx, name).map(text -> {
+            try {
+                return parse.apply(text);
+            } catch (BadInput bad) {
+                throw new BadInput(name, bad.value(), bad.expected());
+            }
+        });
+    }
+
+    /**
+     * Insists that the query has no other parameters: a misspelt filter must not look like no filter.
+     *
+     * @throws BadInput that names the first other one
+     */
+    public static void onlyParameters(RoutingContext ctx, String... known) {
+        List<String> names = List.of(known);
+        for (String name : ctx.queryParams().names()) {
+            if (!names.contains(name)) {
+                throw new BadInput(
+                        name,
+                        "unknown query parameter",
+                        names.isEmpty()
+                                ? "no query parameters here"
+                                : "one of " + names.stream().sorted().collect(Collectors.joining(", ")));
+            }
+        }
     }
 
     /** A whole number in the query; empty when absent. */

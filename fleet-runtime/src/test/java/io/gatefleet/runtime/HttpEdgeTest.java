@@ -52,6 +52,10 @@ class HttpEdgeTest {
                     IntStream.range(100, 350).mapToObj(Integer::toString).toList();
             HttpEdge.send(ctx, 200, HttpEdge.page(ctx, numbers, number -> number, 7));
         });
+        edge.router().get("/hosts").handler(ctx -> {
+            HttpEdge.onlyParameters(ctx, "name", "limit");
+            HttpEdge.send(ctx, 200, HttpEdge.parameter(ctx, "name", HostId::new).isPresent());
+        });
         edge.router().get("/bug").handler(ctx -> {
             throw new IllegalStateException("token=s3cret");
         });
@@ -167,6 +171,22 @@ class HttpEdgeTest {
 
         assertThat(response.statusCode()).isEqualTo(400);
         assertThat(response.bodyAsJsonObject().getString("name")).isEqualTo(name);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            name=MILL   | 400 | name
+            nmae=mill   | 400 | nmae
+            name=mill   | 200 |
+            """)
+    void aFilterThatCannotBeUsedIsNamedAsItIsSpeltInTheQuery(String query, int status, String name)
+            throws TimeoutException {
+        HttpResponse<Buffer> response = get("/hosts?" + query);
+
+        assertThat(response.statusCode()).isEqualTo(status);
+        if (status == 400) {
+            assertThat(response.bodyAsJsonObject().getString("name")).isEqualTo(name);
+        }
     }
 
     @Test

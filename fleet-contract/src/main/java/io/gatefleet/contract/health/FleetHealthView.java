@@ -1,6 +1,7 @@
 package io.gatefleet.contract.health;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.gatefleet.contract.host.HostId;
 import io.gatefleet.contract.instance.InstanceKey;
 import java.util.List;
@@ -45,8 +46,11 @@ public record FleetHealthView(
 
     /** How much a problem matters. */
     public enum Severity {
+        @JsonProperty("critical")
         CRITICAL,
+        @JsonProperty("warning")
         WARNING,
+        @JsonProperty("info")
         INFO
     }
 
