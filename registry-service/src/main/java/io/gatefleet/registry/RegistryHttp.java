@@ -25,10 +25,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /** The registry's HTTP routes: reads requests, leaves the decisions to the desk, writes answers. */
@@ -55,19 +52,19 @@ final class RegistryHttp {
     }
 
     private void register(RoutingContext ctx) {
-        onlyParameters(ctx);
+        HttpEdge.onlyParameters(ctx);
         RegisterInstance word = HttpEdge.body(ctx, Wire.LENIENT, RegisterInstance.class);
         answer(ctx, desk.register(new RegisterCall(key(ctx), word)));
     }
 
     private void heartbeat(RoutingContext ctx) {
-        onlyParameters(ctx);
+        HttpEdge.onlyParameters(ctx);
         Heartbeat heartbeat = HttpEdge.body(ctx, Wire.LENIENT, Heartbeat.class);
         answer(ctx, desk.heartbeat(new HeartbeatCall(key(ctx), heartbeat)));
     }
 
     private void deregister(RoutingContext ctx) {
-        onlyParameters(ctx, "incarnation", "portsClosed");
+        HttpEdge.onlyParameters(ctx, "incarnation", "portsClosed");
         Incarnation incarnation = HttpEdge.parameter(ctx, "incarnation")
                 .map(RegistryHttp::incarnation)
                 .orElseThrow(() -> new BadInput("incarnation", "absent", "the incarnation that ends"));
@@ -78,7 +75,7 @@ final class RegistryHttp {
     }
 
     private void find(RoutingContext ctx) {
-        onlyParameters(ctx);
+        HttpEdge.onlyParameters(ctx);
         InstanceKey key = key(ctx);
         book.find(key, nanoTime.getAsLong())
                 .ifPresentOrElse(
@@ -87,11 +84,11 @@ final class RegistryHttp {
     }
 
     private void list(RoutingContext ctx) {
-        onlyParameters(ctx, "host", "flavor", "state", "label", "limit", "pageToken");
+        HttpEdge.onlyParameters(ctx, "host", "flavor", "state", "label", "limit", "pageToken");
         InstanceFilter wanted = new InstanceFilter(
-                filter(ctx, "host", HostId::new).orElse(null),
-                filter(ctx, "flavor", Flavor::parse).orElse(null),
-                filter(ctx, "state", GatewayState::parse).orElse(null),
+                HttpEdge.parameter(ctx, "host", HostId::new).orElse(null),
+                HttpEdge.parameter(ctx, "flavor", Flavor::parse).orElse(null),
+                HttpEdge.parameter(ctx, "state", GatewayState::parse).orElse(null),
                 labels(ctx));
         List<InstanceView> instances = book.list(wanted, nanoTime.getAsLong());
         HttpEdge.send(ctx, 200, HttpEdge.page(ctx, instances, RegistryHttp::pageKey, book.revision()));
@@ -164,28 +161,5 @@ final class RegistryHttp {
             }
         }
         return labels;
-    }
-
-    /** A query parameter of a type that complains under the name it has elsewhere. */
-    private static <T> Optional<T> filter(RoutingContext ctx, String name, Function<String, T> parse) {
-        return HttpEdge.parameter(ctx, name).map(text -> {
-            try {
-                return parse.apply(text);
-            } catch (BadInput bad) {
-                throw new BadInput(name, bad.value(), bad.expected());
-            }
-        });
-    }
-
-    /** A misspelt filter must not look like "no filter". */
-    private static void onlyParameters(RoutingContext ctx, String... known) {
-        for (String name : ctx.queryParams().names()) {
-            if (!List.of(known).contains(name)) {
-                throw new BadInput(
-                        name,
-                        "unknown query parameter",
-                        known.length == 0 ? "none" : "one of " + String.join(", ", new TreeSet<>(List.of(known))));
-            }
-        }
     }
 }

@@ -1,0 +1,45 @@
+package io.gatefleet.health;
+
+import io.gatefleet.contract.BadInput;
+import io.gatefleet.health.verdict.VerdictRules;
+import java.time.Duration;
+
+/**
+ * How a health-aggregator runs.
+ *
+ * @param httpHost the address to listen on
+ * @param httpPort the port to listen on, 0 to 65535; 0: the kernel's choice
+ * @param rules when it believes what
+ * @param tick how often it looks for silence, 10 ms to 10 s
+ */
+public record HealthConfig(String httpHost, int httpPort, VerdictRules rules, Duration tick) {
+    public static final int DEFAULT_PORT = 7802;
+
+    public HealthConfig {
+        if (httpHost.isBlank()) {
+            throw new BadInput("httpHost", httpHost, "an address to listen on");
+        }
+        if (httpPort < 0 || httpPort > 65_535) {
+            throw new BadInput("httpPort", httpPort, "0 to 65535");
+        }
+        if (tick.toMillis() < 10 || tick.compareTo(Duration.ofSeconds(10)) > 0) {
+            throw new BadInput("tick", tick, "10 ms to 10 s");
+        }
+    }
+
+    public static HealthConfig defaults() {
+        return new HealthConfig("127.0.0.1", DEFAULT_PORT, VerdictRules.defaults(), Duration.ofSeconds(1));
+    }
+
+    public HealthConfig listeningOn(String host, int port) {
+        return new HealthConfig(host, port, rules, tick);
+    }
+
+    public HealthConfig withRules(VerdictRules other) {
+        return new HealthConfig(httpHost, httpPort, other, tick);
+    }
+
+    public HealthConfig withTick(Duration every) {
+        return new HealthConfig(httpHost, httpPort, rules, every);
+    }
+}

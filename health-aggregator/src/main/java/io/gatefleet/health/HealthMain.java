@@ -1,0 +1,80 @@
+package io.gatefleet.health;
+
+import io.gatefleet.contract.BadInput;
+import io.gatefleet.health.verdict.VerdictRules;
+import io.gatefleet.runtime.Meters;
+import io.gatefleet.runtime.ServiceProcess;
+import io.gatefleet.runtime.Version;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/** Runs a health-aggregator as a process of its own. */
+@Command(
+        name = HealthVerticle.SERVICE,
+        description = "Judges the fleet's health from what its nodes say; never acts.",
+        mixinStandardHelpOptions = true,
+        versionProvider = HealthMain.BuildVersion.class,
+        showDefaultValues = true)
+public final class HealthMain implements Callable<Integer> {
+    @Option(
+            names = "--http-host",
+            defaultValue = "${GATEFLEET_HTTP_HOST:-127.0.0.1}",
+            description = "address to listen on")
+    private String httpHost = "";
+
+    @Option(
+            names = "--http-port",
+            defaultValue = "${GATEFLEET_HEALTH_PORT:-7802}",
+            description = "port to listen on; 0: the kernel's choice")
+    private int httpPort;
+
+    @Option(
+            names = "--suspect-ms",
+            defaultValue = "${GATEFLEET_SUSPECT_MS:-15000}",
+            description = "a node that was silent for so long is suspect")
+    private long suspectMillis;
+
+    @Option(
+            names = "--silent-ms",
+            defaultValue = "${GATEFLEET_SILENT_MS:-30000}",
+            description = "and for so long, its gateway is unreachable")
+    private long silentMillis;
+
+    @CommandLine.Spec
+    private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
+
+    public static void main(String[] args) {
+        int exit = new CommandLine(new HealthMain()).execute(args);
+        if (exit != 0) {
+            System.exit(exit);
+        }
+    }
+
+    @Override
+    public Integer call() {
+        HealthConfig config;
+        try {
+            config = HealthConfig.defaults()
+                    .listeningOn(httpHost, httpPort)
+                    .withRules(VerdictRules.defaults()
+                            .withSilence(Duration.ofMillis(suspectMillis), Duration.ofMillis(silentMillis)));
+        } catch (BadInput bad) {
+            throw new ParameterException(spec.commandLine(), bad.getMessage(), bad);
+        }
+        PrometheusMeterRegistry meters = Meters.of(HealthVerticle.SERVICE);
+        return ServiceProcess.run(
+                HealthVerticle.SERVICE, ServiceProcess.vertx(meters), new HealthVerticle(config, meters));
+    }
+
+    static final class BuildVersion implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {"gatefleet " + Version.current()};
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package io.gatefleet.health;
+
+import io.gatefleet.contract.health.FleetHealthView;
+import io.gatefleet.contract.instance.Beat;
+import io.gatefleet.contract.instance.Instances;
+import io.gatefleet.health.verdict.FleetHealth;
+import io.gatefleet.health.verdict.Transition;
+import io.gatefleet.runtime.HttpEdge;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The health-aggregator: a picture of the fleet, what it hears, and the HTTP routes that show it. */
+public final class HealthVerticle extends VerticleBase {
+    /** The name of the service, of its OpenAPI document too. */
+    public static final String SERVICE = "health-aggregator";
+
+    /** Embedded, and as long as nobody joins a cluster. */
+    private static final int ALONE = 1;
+
+    private static final Logger log = LoggerFactory.getLogger(HealthVerticle.class);
+
+    private final HealthConfig config;
+    private final PrometheusMeterRegistry registry;
+    private @Nullable HttpEdge edge;
+    private volatile int port;
+    private volatile boolean serving;
+    private long tickDue;
+    private long lagMillis;
+
+    public HealthVerticle(HealthConfig config, PrometheusMeterRegistry meters) {
+        this.config = config;
+        this.registry = meters;
+    }
+
+    @Override
+    public Future<?> start() {
+        long now = System.nanoTime();
+        // Above the revisions of every picture before this one, so that nobody who watches sees time run backwards.
+        FleetHealth health = new FleetHealth(config.rules(), config.tick(), System.currentTimeMillis(), now);
+        HealthMeters meters = new HealthMeters(registry);
+        tickDue = now + config.tick().toNanos();
+        vertx.setPeriodic(config.tick().toMillis(), id -> tick(health, meters));
+        HttpEdge http = HttpEdge.create(vertx, SERVICE, registry, this::unready);
+        edge = http;
+        new HealthHttp(health, () -> fleet(health), System::nanoTime).mount(http.router());
+        return Future.all(
+                        Instances.BEAT.hear(vertx.eventBus(), beat -> heard(health, meters, beat)),
+                        Instances.DEPARTED.hear(
+                                vertx.eventBus(), departure -> health.hear(departure, System.nanoTime())))
+                .compose(hearing -> http.listen(config.httpHost(), config.httpPort()))
+                .onSuccess(actual -> {
+                    port = actual;
+                    serving = true;
+                    log.info("{} listens on {}:{}", SERVICE, config.httpHost(), actual);
+                });
+    }
+
+    @Override
+    public Future<?> stop() {
+        serving = false;
+        return edge == null ? Future.succeededFuture() : edge.close();
+    }
+
+    /** The port that the service listens on; 0 before it does. */
+    public int port() {
+        return port;
+    }
+
+    private void heard(FleetHealth health, HealthMeters meters, Beat beat) {
+        List<Transition> changes = new ArrayList<>();
+        health.hear(beat, System.nanoTime(), changes).ifPresent(meters::heard);
+        told(meters, changes);
+    }
+
+    private void tick(FleetHealth health, HealthMeters meters) {
+        long now = System.nanoTime();
+        lagMillis = Math.max(0, TimeUnit.NANOSECONDS.toMillis(now - tickDue));
+        tickDue = now + config.tick().toNanos();
+        meters.lag(lagMillis);
+        List<Transition> changes = new ArrayList<>();
+        health.tick(now, changes);
+        told(meters, changes);
+        meters.picture(
+                health.counts(), health.problems(now), health.selfPreservation().on());
+    }
+
+    private static void told(HealthMeters meters, List<Transition> changes) {
+        meters.changed(changes);
+        for (Transition change : changes) {
+            log.info("{}: {} -> {} ({})", change.instance(), change.from(), change.to(), change.reason());
+        }
+    }
+
+    private FleetHealthView fleet(FleetHealth health) {
+        return health.fleet(lagMillis, ALONE, System.nanoTime());
+    }
+
+    private Optional<String> unready() {
+        return serving ? Optional.empty() : Optional.of("starting or stopping");
+    }
+}

@@ -1,0 +1,263 @@
+package io.gatefleet.health.verdict;
+
+import io.gatefleet.contract.health.HostHealth;
+import io.gatefleet.contract.health.InstanceHealth;
+import io.gatefleet.contract.health.Verdict;
+import io.gatefleet.contract.instance.Beat;
+import io.gatefleet.contract.instance.Flavor;
+import io.gatefleet.contract.instance.GatewayReport;
+import io.gatefleet.contract.instance.Heartbeat;
+import io.gatefleet.contract.instance.Incarnation;
+import io.gatefleet.contract.instance.InstanceKey;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** One instance under observation: its last word, what came of the words before, and how it is judged. */
+final class Case {
+    /** How far its silence has gone. */
+    enum Silence {
+        HEARD,
+        /** Longer silent than it should be. */
+        SUSPECT,
+        /** So long that it would be called unreachable, were there not too many of its kind at once. */
+        HELD,
+        /** Believed to be out of reach. */
+        GONE
+    }
+
+    private static final Judgement NEW = Judgement.of(Reason.NOT_PROBED, "Not heard yet.");
+
+    private final InstanceKey key;
+    private final VerdictRules rules;
+    private final Verdicts verdicts;
+    private final Hysteresis live;
+    private final Hysteresis ready;
+    private final FlapFilter flaps = new FlapFilter();
+    private Flavor flavor;
+    private Heartbeat word;
+    private long heardAt;
+    private Silence silence = Silence.HEARD;
+    private long checkedAt;
+    private Verdict.@Nullable State checked;
+    private Judgement verdict = NEW;
+    private List<Judgement> problems = List.of();
+    private final Map<String, Long> since = new HashMap<>();
+
+    Case(Beat first, VerdictRules rules, Verdicts verdicts, long now) {
+        this.key = first.instance();
+        this.rules = rules;
+        this.verdicts = verdicts;
+        this.live = new Hysteresis(rules.badToFall(), rules.goodToRise());
+        this.ready = new Hysteresis(rules.badToFall(), rules.goodToRise());
+        this.flavor = first.flavor();
+        this.word = first.heartbeat();
+        this.heardAt = now;
+    }
+
+    InstanceKey key() {
+        return key;
+    }
+
+    Incarnation incarnation() {
+        return word.incarnation();
+    }
+
+    Silence silence() {
+        return silence;
+    }
+
+    Judgement verdict() {
+        return verdict;
+    }
+
+    /** Everything about it that is a problem. */
+    List<Judgement> problems() {
+        return problems;
+    }
+
+    long heardAt() {
+        return heardAt;
+    }
+
+    /** When what has this code began. */
+    long since(String code, long now) {
+        return since.getOrDefault(code, now);
+    }
+
+    boolean isNewer(Heartbeat other) {
+        int byLife = other.incarnation().compareTo(word.incarnation());
+        return byLife > 0 || (byLife == 0 && other.sequence() > word.sequence());
+    }
+
+    /** Takes a newer word. */
+    void hear(Beat beat, long now) {
+        if (!beat.heartbeat().incarnation().equals(word.incarnation())) {
+            live.reset();
+            ready.reset();
+        }
+        flavor = beat.flavor();
+        word = beat.heartbeat();
+        heardAt = now;
+        silence = Silence.HEARD;
+        check(now);
+    }
+
+    /** Counts the word as a check of the gateway, if it is one. */
+    void check(long now) {
+        Judgement process = verdicts.read(word, 0).process();
+        boolean changed = checked != process.state();
+        if (!changed && now - checkedAt < rules.checkEvery().toNanos()) {
+            return;
+        }
+        checkedAt = now;
+        checked = process.state();
+        GatewayReport.Probe probe = word.gateway().probe();
+        switch (process.reason()) {
+            case READY, NOT_READY, PROBE_FAILING -> {
+                live.check(probe != null && probe.live());
+                ready.check(probe != null && probe.ready());
+                flaps.check(process.state());
+            }
+            // Meant to be so, by somebody: no sign of unrest.
+            case DRAINING, STOPPED, NOT_PROBED -> {
+                live.reset();
+                ready.reset();
+            }
+            default -> {
+                live.reset();
+                ready.reset();
+                flaps.check(process.state());
+            }
+        }
+    }
+
+    /** Writes down how far its silence goes. */
+    void silence(Silence next) {
+        if (next == Silence.GONE && silence != Silence.GONE) {
+            flaps.check(Verdict.State.UNREACHABLE);
+        }
+        silence = next;
+    }
+
+    /** The observer slept: what it did not hear meanwhile is no silence. */
+    void excuse(long nanos, long now) {
+        heardAt = Math.min(now, heardAt + nanos);
+    }
+
+    /**
+     * Judges anew.
+     *
+     * @param host how its host is
+     * @return the change, if it is one
+     */
+    Optional<Transition> judge(HostHealth.State host, long now) {
+        Judgement before = verdict;
+        List<Judgement> said = new ArrayList<>();
+        verdict = weigh(host, now, said);
+        said.add(verdict);
+        said.removeIf(judgement -> judgement.reason().severity().isEmpty());
+        problems = List.copyOf(said);
+        remember(now);
+        return before.state() == verdict.state() && before.code().equals(verdict.code())
+                ? Optional.empty()
+                : Optional.of(new Transition(key, before.state(), verdict.state(), verdict.code()));
+    }
+
+    private Judgement weigh(HostHealth.State host, long now, List<Judgement> also) {
+        long age = TimeUnit.NANOSECONDS.toMillis(now - heardAt);
+        if (silence == Silence.GONE || silence == Silence.HELD) {
+            return silent(host, age);
+        }
+        Reading reading = verdicts.read(word, age);
+        Judgement worst = reading.worst(steadied(reading.process()));
+        also.addAll(reading.verdicts());
+        also.addAll(reading.remarks());
+        also.remove(worst);
+        if (flaps.flapping()) {
+            Judgement flapping = Judgement.of(
+                    Reason.FLAPPING,
+                    "Changed its state often: %d %% of the last %d checks, by weight. Now: %s"
+                            .formatted(Math.round(flaps.score() * 100), FlapFilter.WINDOW, worst.sentence()));
+            if (worst.reason() == Reason.READY) {
+                worst = flapping;
+            } else {
+                also.add(flapping);
+            }
+        }
+        if (silence == Silence.SUSPECT && worst.state().compareTo(Verdict.State.UNKNOWN) < 0) {
+            also.add(worst);
+            return Judgement.of(
+                    Reason.NODE_SUSPECT,
+                    "Its node was last heard %s ago. Then: %s".formatted(Spoken.millis(age), worst.sentence()));
+        }
+        return worst;
+    }
+
+    private Judgement silent(HostHealth.State host, long age) {
+        String heard = "Its node was last heard %s ago".formatted(Spoken.millis(age));
+        if (silence == Silence.HELD) {
+            return Judgement.of(
+                    Reason.SILENCE_HELD, heard + "; not called unreachable yet, because too many fell silent at once.");
+        }
+        return host == HostHealth.State.DOWN
+                ? Judgement.of(Reason.HOST_SILENT, heard + ", as every node of " + key.host() + ".")
+                : Judgement.of(Reason.NODE_SILENT, heard + "; others on " + key.host() + " speak.");
+    }
+
+    /** The probe's part of the verdict, with what is believed in the place of what was said last. */
+    private Judgement steadied(Judgement process) {
+        boolean good = process.reason() == Reason.READY;
+        boolean probed = good || process.reason() == Reason.NOT_READY || process.reason() == Reason.PROBE_FAILING;
+        if (!probed) {
+            return process;
+        }
+        Reason believed = !live.believed(process.reason() != Reason.PROBE_FAILING)
+                ? Reason.PROBE_FAILING
+                : ready.believed(good) ? Reason.READY : Reason.NOT_READY;
+        if (believed == process.reason()) {
+            return process;
+        }
+        int needed = believed == Reason.READY ? rules.badToFall() : rules.goodToRise();
+        return Judgement.of(
+                believed,
+                "%s so far. The last check says otherwise, which is believed after %d in a row: %s"
+                        .formatted(sentenceCase(believed.title()), needed, process.sentence()));
+    }
+
+    private void remember(long now) {
+        Map<String, Long> still = new HashMap<>();
+        still.put(verdict.code(), since.getOrDefault(verdict.code(), now));
+        problems.forEach(problem -> still.put(problem.code(), since.getOrDefault(problem.code(), now)));
+        since.clear();
+        since.putAll(still);
+    }
+
+    InstanceHealth view(long now) {
+        return new InstanceHealth(
+                key,
+                flavor,
+                new Verdict(
+                        verdict.state(),
+                        verdict.code(),
+                        verdict.sentence(),
+                        TimeUnit.NANOSECONDS.toMillis(now - since(verdict.code(), now))),
+                new InstanceHealth.NodeSignal(
+                        TimeUnit.NANOSECONDS.toMillis(now - heardAt),
+                        silence != Silence.HEARD,
+                        word.guard(),
+                        word.nodeResidentBytes()),
+                word.gateway(),
+                word.lease(),
+                flaps.score(),
+                flaps.flapping());
+    }
+
+    private static String sentenceCase(String text) {
+        return Character.toUpperCase(text.charAt(0)) + text.substring(1);
+    }
+}

@@ -1,0 +1,322 @@
+package io.gatefleet.health.verdict;
+
+import io.gatefleet.contract.health.FleetHealthView;
+import io.gatefleet.contract.health.FleetHealthView.Observer;
+import io.gatefleet.contract.health.FleetHealthView.ProblemReport;
+import io.gatefleet.contract.health.HostHealth;
+import io.gatefleet.contract.health.InstanceHealth;
+import io.gatefleet.contract.health.Verdict;
+import io.gatefleet.contract.host.HostId;
+import io.gatefleet.contract.instance.Beat;
+import io.gatefleet.contract.instance.Departure;
+import io.gatefleet.contract.instance.Incarnation;
+import io.gatefleet.contract.instance.InstanceKey;
+import io.gatefleet.health.verdict.Case.Silence;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/**
+ * The picture of the fleet: hears every word, judges every instance, sees one cause behind many silences, and doubts
+ * itself first. An instance that said goodbye leaves the picture.
+ *
+ * <p>Times are monotonic nanoseconds of one clock, given with each call. Not thread-safe: one event loop owns a picture.
+ */
+public final class FleetHealth {
+    /** So many problems stand in the fleet's view; all of them in the list of problems. */
+    private static final int MOST_PROBLEMS = 100;
+
+    private static final long EXCUSED_LAG_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final Duration REMEMBER_GOODBYES = Duration.ofMinutes(10);
+
+    private final VerdictRules rules;
+    private final Duration tickEvery;
+    private final Verdicts verdicts;
+    private final SelfPreservation preservation;
+    private final TreeMap<HostId, Host> hosts = new TreeMap<>();
+    private final Map<InstanceKey, Goodbye> goodbyes = new HashMap<>();
+    private final long startedAt;
+    private long heardAt;
+    private long tickedAt;
+    private long revision;
+
+    private record Goodbye(Incarnation incarnation, long at) {}
+
+    private static final class Host {
+        final TreeMap<InstanceKey, Case> cases = new TreeMap<>();
+        HostHealth.State state = HostHealth.State.UP;
+    }
+
+    /**
+     * @param tickEvery how often {@link #tick} will be called
+     * @param revision the first one; should be above that of every picture before it
+     */
+    public FleetHealth(VerdictRules rules, Duration tickEvery, long revision, long now) {
+        this.rules = rules;
+        this.tickEvery = tickEvery;
+        this.verdicts = new Verdicts(rules.startGrace());
+        this.preservation = new SelfPreservation(rules.holdLongest());
+        this.revision = revision;
+        this.startedAt = now;
+        this.heardAt = now;
+        this.tickedAt = now;
+    }
+
+    /**
+     * Hears a node's word.
+     *
+     * @return how long the word before it was ago; empty if there was none, or this one is not newer
+     */
+    public Optional<Duration> hear(Beat beat, long now, Collection<? super Transition> changes) {
+        InstanceKey key = beat.instance();
+        Goodbye goodbye = goodbyes.get(key);
+        if (goodbye != null) {
+            if (beat.heartbeat().incarnation().compareTo(goodbye.incarnation) <= 0) {
+                return Optional.empty();
+            }
+            goodbyes.remove(key);
+        }
+        heardAt = now;
+        Host host = hosts.computeIfAbsent(key.host(), id -> new Host());
+        Case known = host.cases.get(key);
+        if (known != null && !known.isNewer(beat.heartbeat())) {
+            return Optional.empty();
+        }
+        Optional<Duration> before = Optional.empty();
+        if (known == null) {
+            known = new Case(beat, rules, verdicts, now);
+            known.check(now);
+            host.cases.put(key, known);
+            revision++;
+        } else {
+            before = Optional.of(Duration.ofNanos(now - known.heardAt()));
+            known.hear(beat, now);
+        }
+        host.state = HostHealth.State.UP;
+        judge(known, host, now, changes);
+        return before;
+    }
+
+    /** Hears a goodbye. */
+    public void hear(Departure departure, long now) {
+        InstanceKey key = departure.instance();
+        goodbyes.put(key, new Goodbye(departure.incarnation(), now));
+        Host host = hosts.get(key.host());
+        Case known = host == null ? null : host.cases.get(key);
+        if (host == null || known == null || known.incarnation().compareTo(departure.incarnation()) > 0) {
+            return;
+        }
+        host.cases.remove(key);
+        if (host.cases.isEmpty()) {
+            hosts.remove(key.host());
+        }
+        revision++;
+    }
+
+    /** Notices silence. */
+    public void tick(long now, Collection<? super Transition> changes) {
+        long late = now - tickedAt - tickEvery.toNanos();
+        tickedAt = now;
+        if (late > EXCUSED_LAG_NANOS) {
+            each(known -> known.excuse(late, now));
+        }
+        forget(now);
+        each(known -> known.silence(silence(known, now)));
+        hosts.values().forEach(host -> host.state = state(host));
+        if (!doubt(now)) {
+            each(known -> {
+                if (known.silence() == Silence.HELD) {
+                    known.silence(Silence.GONE);
+                }
+            });
+        }
+        hosts.values().forEach(host -> host.cases.values().forEach(known -> judge(known, host, now, changes)));
+    }
+
+    private Silence silence(Case known, long now) {
+        long silent = now - known.heardAt();
+        if (silent < rules.suspect().toNanos()) {
+            return Silence.HEARD;
+        }
+        if (silent < rules.silent().toNanos()) {
+            return Silence.SUSPECT;
+        }
+        return known.silence() == Silence.GONE ? Silence.GONE : Silence.HELD;
+    }
+
+    /** Whether silence is to be disbelieved: then {@link Silence#HELD} stays what it is. */
+    private boolean doubt(long now) {
+        int silentHosts = 0;
+        int silentNodes = 0;
+        int nodes = 0;
+        for (Host host : hosts.values()) {
+            long silent = host.cases.values().stream()
+                    .filter(known -> known.silence() == Silence.SUSPECT || known.silence() == Silence.HELD)
+                    .count();
+            boolean speaks = host.cases.values().stream().anyMatch(known -> known.silence() == Silence.HEARD);
+            if (speaks) {
+                silentNodes += (int) silent;
+                nodes += host.cases.size();
+            } else if (silent > 0) {
+                silentHosts++;
+            }
+        }
+        return preservation.look(silentHosts, hosts.size(), silentNodes, nodes, now);
+    }
+
+    /** A host is what its nodes are together: down when every one was silent for long enough. */
+    private static HostHealth.State state(Host host) {
+        boolean speaks = false;
+        boolean hopeful = false;
+        for (Case known : host.cases.values()) {
+            speaks |= known.silence() == Silence.HEARD;
+            hopeful |= known.silence() == Silence.SUSPECT;
+        }
+        if (speaks) {
+            return HostHealth.State.UP;
+        }
+        return hopeful ? HostHealth.State.SUSPECT : HostHealth.State.DOWN;
+    }
+
+    private void forget(long now) {
+        goodbyes.values().removeIf(goodbye -> now - goodbye.at > REMEMBER_GOODBYES.toNanos());
+        boolean forgotten = false;
+        for (Host host : hosts.values()) {
+            forgotten |= host.cases
+                    .values()
+                    .removeIf(known -> now - known.heardAt() > rules.forget().toNanos());
+        }
+        hosts.values().removeIf(host -> host.cases.isEmpty());
+        if (forgotten) {
+            revision++;
+        }
+    }
+
+    private void judge(Case known, Host host, long now, Collection<? super Transition> changes) {
+        known.judge(host.state, now).ifPresent(change -> {
+            revision++;
+            changes.add(change);
+        });
+    }
+
+    private void each(Consumer<Case> action) {
+        hosts.values().forEach(host -> host.cases.values().forEach(action));
+    }
+
+    /**
+     * The fleet at a glance.
+     *
+     * @param lagMillis how late the observer's own timer was
+     * @param members of the observer's cluster
+     */
+    public FleetHealthView fleet(long lagMillis, int members, long now) {
+        Map<Verdict.State, Integer> counts = counts();
+        List<ProblemReport> problems = problems(now);
+        int instances = counts.values().stream().mapToInt(Integer::intValue).sum();
+        return new FleetHealthView(
+                sentence(instances, counts, problems, now),
+                instances,
+                hosts.size(),
+                counts,
+                problems.subList(0, Math.min(MOST_PROBLEMS, problems.size())),
+                preservation.view(),
+                new Observer(millis(now - startedAt), millis(now - heardAt), lagMillis, members));
+    }
+
+    private String sentence(int instances, Map<Verdict.State, Integer> counts, List<ProblemReport> problems, long now) {
+        if (instances == 0) {
+            return "No gateway is known; looking for %s.".formatted(Spoken.millis(millis(now - startedAt)));
+        }
+        int ready = counts.getOrDefault(Verdict.State.READY, 0);
+        String where = hosts.size() == 1 ? "1 host" : hosts.size() + " hosts";
+        String how = ready == instances
+                ? "All %d gateways on %s are ready.".formatted(instances, where)
+                : "%d of %d gateways on %s are ready.".formatted(ready, instances, where);
+        return problems.isEmpty() ? how : how + " First: " + problems.get(0).sentence();
+    }
+
+    /** Instances by verdict; a verdict that nobody has is not there. */
+    public Map<Verdict.State, Integer> counts() {
+        Map<Verdict.State, Integer> counts = new EnumMap<>(Verdict.State.class);
+        each(known -> counts.merge(known.verdict().state(), 1, Integer::sum));
+        return counts;
+    }
+
+    /** One per cause, what to do first first. */
+    public List<ProblemReport> problems(long now) {
+        Problems problems = new Problems(now);
+        each(problems::add);
+        return problems.sorted();
+    }
+
+    /** Unique among problems, and in their order. */
+    public static String key(ProblemReport problem) {
+        return Problems.key(problem);
+    }
+
+    /** The hosts by name, without their instances. */
+    public List<HostHealth> hosts() {
+        List<HostHealth> views = new ArrayList<>();
+        hosts.forEach((id, host) -> views.add(view(id, host, List.of())));
+        return views;
+    }
+
+    /** A host with all its instances. */
+    public Optional<HostHealth> host(HostId id, long now) {
+        return Optional.ofNullable(hosts.get(id))
+                .map(host -> view(
+                        id,
+                        host,
+                        host.cases.values().stream()
+                                .map(known -> known.view(now))
+                                .toList()));
+    }
+
+    private static HostHealth view(HostId id, Host host, List<InstanceHealth> instances) {
+        Map<Verdict.State, Integer> counts = new EnumMap<>(Verdict.State.class);
+        host.cases.values().forEach(known -> counts.merge(known.verdict().state(), 1, Integer::sum));
+        int ready = counts.getOrDefault(Verdict.State.READY, 0);
+        String sentence =
+                switch (host.state) {
+                    case UP -> "%d of %d gateways are ready.".formatted(ready, host.cases.size());
+                    case SUSPECT -> "No node of it was heard for a while; it may be back in a moment.";
+                    case DOWN -> "Silent: no node of it speaks. Its gateways may live on.";
+                };
+        return new HostHealth(id, host.state, sentence, counts, instances);
+    }
+
+    /** The instances that are wanted, by key. */
+    public List<InstanceHealth> instances(Predicate<InstanceHealth> wanted, long now) {
+        List<InstanceHealth> views = new ArrayList<>();
+        each(known -> views.add(known.view(now)));
+        return views.stream().filter(wanted).toList();
+    }
+
+    public Optional<InstanceHealth> instance(InstanceKey key, long now) {
+        return Optional.ofNullable(hosts.get(key.host()))
+                .map(host -> host.cases.get(key))
+                .map(known -> known.view(now));
+    }
+
+    public FleetHealthView.SelfPreservation selfPreservation() {
+        return preservation.view();
+    }
+
+    /** Grows with every change of a verdict and of who is in the picture. */
+    public long revision() {
+        return revision;
+    }
+
+    private static long millis(long nanos) {
+        return TimeUnit.NANOSECONDS.toMillis(nanos);
+    }
+}
