@@ -1,0 +1,4 @@
+@NullMarked
+package io.gatefleet.simulated;
+
+import org.jspecify.annotations.NullMarked;
