@@ -1,0 +1,85 @@
+package io.gatefleet.node;
+
+import io.gatefleet.contract.BadInput;
+import io.gatefleet.contract.host.HostId;
+import io.gatefleet.contract.instance.InstanceId;
+import io.gatefleet.contract.instance.InstanceKey;
+import io.gatefleet.node.gateway.GatewayConfig;
+import io.gatefleet.node.lease.RetryTimes;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one gateway-node is told.
+ *
+ * @param home the fleet's directory; the instance's own stands inside it
+ * @param host the port space that the instance stands in
+ * @param instance which slot it fills
+ * @param gateway what runs in the slot
+ * @param version the gateway's version; null: as its program says
+ * @param registries where the control plane answers, {@code http://HOST:PORT}, tried in turn; at least one
+ * @param address where others reach the gateway; null: 127.0.0.1
+ * @param labels for selecting, at most 32
+ * @param retry how patient the node is with the control plane and with others' guards
+ * @param times of the node's own work
+ */
+public record NodeConfig(
+        Path home,
+        HostId host,
+        InstanceId instance,
+        GatewayConfig gateway,
+        @Nullable String version,
+        List<URI> registries,
+        @Nullable String address,
+        Map<String, String> labels,
+        RetryTimes retry,
+        Times times) {
+    public NodeConfig {
+        home = home.toAbsolutePath().normalize();
+        registries = List.copyOf(registries);
+        labels = Map.copyOf(labels);
+        if (registries.isEmpty()) {
+            throw new BadInput("registry", "", "at least one URL, for example http://127.0.0.1:7800");
+        }
+        for (URI registry : registries) {
+            boolean http = "http".equals(registry.getScheme()) || "https".equals(registry.getScheme());
+            if (!http
+                    || registry.getHost() == null
+                    || registry.getRawQuery() != null
+                    || registry.getUserInfo() != null) {
+                throw new BadInput("registry", registry, "http://HOST:PORT or https://HOST:PORT");
+            }
+        }
+    }
+
+    public InstanceKey key() {
+        return new InstanceKey(host, instance);
+    }
+
+    /**
+     * The pace of the node's own work.
+     *
+     * @param answer the control plane must answer within this, headers and body
+     * @param audit between two comparisons of who listens with who may
+     * @param goodbye how long the node tries to say goodbye before it ends without
+     * @param restart pause before a gateway that could not be started at all is tried again
+     */
+    public record Times(Duration answer, Duration audit, Duration goodbye, Duration restart) {
+        public Times {
+            for (Duration time : List.of(answer, audit, goodbye, restart)) {
+                if (time.isNegative() || time.isZero() || time.compareTo(Duration.ofMinutes(10)) > 0) {
+                    throw new BadInput("times", time, "more than 0, at most 10 minutes");
+                }
+            }
+        }
+
+        public static Times defaults() {
+            return new Times(
+                    Duration.ofSeconds(2), Duration.ofSeconds(3), Duration.ofSeconds(5), Duration.ofSeconds(15));
+        }
+    }
+}

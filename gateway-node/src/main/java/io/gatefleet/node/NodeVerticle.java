@@ -1,0 +1,128 @@
+package io.gatefleet.node;
+
+import io.gatefleet.contract.BadInput;
+import io.gatefleet.contract.port.PortLayout;
+import io.gatefleet.node.gateway.Gateway;
+import io.gatefleet.node.gateway.Gateways;
+import io.gatefleet.node.gateway.InstanceHome;
+import io.gatefleet.node.gateway.Program;
+import io.gatefleet.node.lease.Action;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import java.io.IOException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** One node: wires disk, gateway, control plane and management port to the {@link NodeLifecycle}. */
+public final class NodeVerticle extends VerticleBase {
+    private final NodeConfig config;
+    private final InstanceHome home;
+    private final PrometheusMeterRegistry meters;
+    private final Promise<Action.Quit> ended = Promise.promise();
+    private @Nullable NodeLifecycle lifecycle;
+
+    /**
+     * @param lock of the instance's home: without it nothing here may run
+     * @param meters a registry of this node's own
+     */
+    public NodeVerticle(NodeConfig config, InstanceLock lock, PrometheusMeterRegistry meters) {
+        this.config = config;
+        this.home = lock.home();
+        this.meters = meters;
+    }
+
+    /** Completes when the node has begun, which is before it has a lease; fails when it cannot run its gateway at all. */
+    @Override
+    public Future<?> start() {
+        return vertx.executeBlocking(this::prepare).compose(this::begin);
+    }
+
+    /** Drains: the gateway is stopped and the lease given back. */
+    @Override
+    public Future<?> stop() {
+        leave();
+        return ended.future();
+    }
+
+    /** Why the node ended; completes after everything was given back. */
+    public Future<Action.Quit> ended() {
+        return ended.future();
+    }
+
+    /** Drains and ends, from any thread; {@link #ended} tells when that is done. */
+    public void leave() {
+        NodeLifecycle running = lifecycle;
+        if (running == null) {
+            ended.tryComplete(new Action.Quit(Action.Ending.DRAINED, "it never began"));
+        } else {
+            running.leave();
+        }
+    }
+
+    private record Prepared(NodeTruth truth, Program program) {}
+
+    private Prepared prepare() throws IOException {
+        home.create();
+        NodeTruth truth = NodeTruth.next(NodeTruth.read(home), System.currentTimeMillis());
+        // Before the first word to anybody: a later life must know that this number was used.
+        truth.write(home);
+        Program program = Gateways.find(config.gateway())
+                .orElseThrow(() -> new BadInput(
+                        "flavor", config.gateway().flavor(), "an installed gateway; none was found on this host"));
+        String version = config.version();
+        return new Prepared(truth, version == null ? program : new Program(program.command(), version));
+    }
+
+    private Future<Void> begin(Prepared prepared) {
+        PortLayout layout = Gateways.layout(config.gateway(), prepared.program());
+        Gateway gateway = Gateways.of(vertx, config.gateway(), prepared.program(), layout, home);
+        return gateway.standing()
+                .map(standing -> {
+                    PortLayout before = prepared.truth().layout();
+                    if (before != null
+                            && standing.isPresent()
+                            && !stands(layout, standing.get())
+                            && stands(before, standing.get())) {
+                        // A gateway that stands keeps the layout that it was started with; another one is for its next
+                        // start.
+                        Gateway old = Gateways.of(vertx, config.gateway(), prepared.program(), before, home);
+                        return live(prepared, before, old, standing);
+                    }
+                    return live(prepared, layout, gateway, standing);
+                })
+                .mapEmpty();
+    }
+
+    private NodeLifecycle live(
+            Prepared prepared, PortLayout layout, Gateway gateway, Optional<Gateway.Standing> standing) {
+        RegistryClient client = new RegistryClient(
+                vertx, config.registries(), config.key(), config.times().answer());
+        NodeHttp http = new NodeHttp(vertx, meters, () -> status().unready());
+        NodeLifecycle living = new NodeLifecycle(
+                vertx,
+                config,
+                prepared.program().version(),
+                home,
+                prepared.truth(),
+                layout,
+                gateway,
+                client,
+                http,
+                new NodeMeters(meters, this::status),
+                ended::tryComplete);
+        lifecycle = living;
+        living.begin(standing);
+        return living;
+    }
+
+    private static boolean stands(PortLayout layout, Gateway.Standing standing) {
+        return layout.footprint().equals(standing.footprint()) && layout.name().equals(standing.layout());
+    }
+
+    private NodeStatus status() {
+        NodeLifecycle running = lifecycle;
+        return running == null ? NodeStatus.begun() : running.status();
+    }
+}

@@ -1,0 +1,224 @@
+package io.gatefleet.node;
+
+import io.gatefleet.contract.BadInput;
+import io.gatefleet.contract.Problem;
+import io.gatefleet.contract.bus.Wire;
+import io.gatefleet.contract.instance.Heartbeat;
+import io.gatefleet.contract.instance.HeartbeatReply;
+import io.gatefleet.contract.instance.Incarnation;
+import io.gatefleet.contract.instance.InstanceKey;
+import io.gatefleet.contract.instance.RegisterInstance;
+import io.gatefleet.contract.instance.Registration;
+import io.gatefleet.contract.lease.Lease;
+import io.gatefleet.node.lease.Event.No;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Speaks to the control plane, whichever of its addresses answers. Believes nothing: every call ends within its time, with
+ * an answer that was asked for, a refusal, or the sentence that says why there is none. Futures never fail.
+ */
+final class RegistryClient {
+    /** Larger than any answer to a node; a registry that sends more is not well. */
+    private static final int LARGEST_ANSWER_BYTES = 1024 * 1024;
+
+    private static final long LONGEST_RETRY_MILLIS = 60_000;
+
+    private final Vertx vertx;
+    private final HttpClient client;
+    private final List<URI> registries;
+    private final InstanceKey self;
+    private final long answerMillis;
+
+    /** The one that answered last is asked first. */
+    private int preferred;
+
+    RegistryClient(Vertx vertx, List<URI> registries, InstanceKey self, Duration answer) {
+        this.vertx = vertx;
+        this.registries = List.copyOf(registries);
+        this.self = self;
+        this.answerMillis = answer.toMillis();
+        this.client = vertx.createHttpClient(
+                new HttpClientOptions()
+                        .setConnectTimeout((int) Math.min(1_000, answerMillis))
+                        .setKeepAliveTimeout(30)
+                        .setMaxRedirects(0),
+                new PoolOptions().setHttp1MaxSize(4));
+    }
+
+    /** What came back. */
+    sealed interface Reply<T> {
+        record Yes<T>(T value) implements Reply<T> {}
+
+        record Refused<T>(No no) implements Reply<T> {}
+
+        record Silent<T>(String why) implements Reply<T> {}
+    }
+
+    Future<Reply<Registration>> register(RegisterInstance body) {
+        return call(HttpMethod.PUT, path(""), Wire.STRICT.write(body), json(Registration.class));
+    }
+
+    Future<Reply<HeartbeatReply>> heartbeat(Heartbeat body) {
+        return call(HttpMethod.POST, path("/heartbeats"), Wire.STRICT.write(body), json(HeartbeatReply.class));
+    }
+
+    Future<Reply<Boolean>> deregister(Incarnation incarnation, boolean portsClosed) {
+        String query = "?incarnation=" + incarnation + "&portsClosed=" + portsClosed;
+        return call(HttpMethod.DELETE, path("") + query, null, anything -> true);
+    }
+
+    private String path(String rest) {
+        return "/v1/instances/" + self.host() + "/" + self.instance() + rest;
+    }
+
+    private static <T> Function<Buffer, T> json(Class<T> type) {
+        return body -> Wire.LENIENT.read(body, type);
+    }
+
+    private <T> Future<Reply<T>> call(
+            HttpMethod method, String path, @Nullable Buffer body, Function<Buffer, T> decode) {
+        return call(method, path, body, decode, preferred, registries.size());
+    }
+
+    private <T> Future<Reply<T>> call(
+            HttpMethod method, String path, @Nullable Buffer body, Function<Buffer, T> decode, int which, int left) {
+        URI registry = registries.get(which);
+        return attempt(method, registry, path, body, decode).compose(reply -> {
+            // "unavailable" is one member's word about the part behind it; another member may reach it.
+            boolean mute = reply instanceof Reply.Silent
+                    || (reply instanceof Reply.Refused<T> refused
+                            && refused.no().code().equals("unavailable"));
+            if (!mute) {
+                preferred = which;
+                return Future.succeededFuture(reply);
+            }
+            return left <= 1
+                    ? Future.succeededFuture(reply)
+                    : call(method, path, body, decode, (which + 1) % registries.size(), left - 1);
+        });
+    }
+
+    private <T> Future<Reply<T>> attempt(
+            HttpMethod method, URI registry, String path, @Nullable Buffer body, Function<Buffer, T> decode) {
+        String url = registry.toString().replaceAll("/+$", "") + path;
+        RequestOptions options = new RequestOptions()
+                .setMethod(method)
+                .setAbsoluteURI(url)
+                .setFollowRedirects(false)
+                .putHeader(HttpHeaders.ACCEPT, "application/json, " + Problem.MEDIA_TYPE);
+        if (body != null) {
+            options.putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
+        }
+        Promise<Reply<T>> answer = Promise.promise();
+        client.request(options)
+                .compose(request -> {
+                    // One deadline for everything: a registry that drips its answer byte by byte is as silent as a dead
+                    // one.
+                    long deadline = vertx.setTimer(answerMillis, late -> {
+                        answer.tryComplete(
+                                new Reply.Silent<>("%s did not answer within %d ms".formatted(registry, answerMillis)));
+                        request.reset();
+                    });
+                    return exchange(request, body)
+                            .map(got -> RegistryClient.<T>understand(registry, got, decode))
+                            .eventually(() -> {
+                                vertx.cancelTimer(deadline);
+                                return Future.succeededFuture();
+                            });
+                })
+                .otherwise(failure -> new Reply.Silent<>("%s cannot be reached: %s".formatted(registry, said(failure))))
+                .onSuccess(answer::tryComplete);
+        // Also bounds the wait for a connection of the pool, which the timer above does not see.
+        return answer.future()
+                .timeout(2 * answerMillis, TimeUnit.MILLISECONDS)
+                .otherwise(
+                        late -> new Reply.Silent<>("%s did not answer within %d ms".formatted(registry, answerMillis)));
+    }
+
+    private record Answer(HttpClientResponse head, Buffer body) {}
+
+    private static Future<Answer> exchange(HttpClientRequest request, @Nullable Buffer body) {
+        Future<HttpClientResponse> sent = body == null ? request.send() : request.send(body);
+        return sent.compose(response -> {
+            Promise<Answer> whole = Promise.promise();
+            Buffer received = Buffer.buffer();
+            response.exceptionHandler(whole::tryFail);
+            response.handler(part -> {
+                if (received.length() + part.length() > LARGEST_ANSWER_BYTES) {
+                    whole.tryFail("its answer is larger than " + LARGEST_ANSWER_BYTES + " bytes");
+                    request.reset();
+                } else {
+                    received.appendBuffer(part);
+                }
+            });
+            response.endHandler(end -> whole.tryComplete(new Answer(response, received)));
+            return whole.future();
+        });
+    }
+
+    private static <T> Reply<T> understand(URI registry, Answer answer, Function<Buffer, T> decode) {
+        int status = answer.head().statusCode();
+        try {
+            if (status >= 200 && status < 300) {
+                return new Reply.Yes<>(decode.apply(answer.body()));
+            }
+            String type = answer.head().getHeader(HttpHeaders.CONTENT_TYPE);
+            if (type == null || !type.startsWith(Problem.MEDIA_TYPE)) {
+                return new Reply.Silent<>("%s answered %d, which is no word of a registry".formatted(registry, status));
+            }
+            Problem problem = Wire.LENIENT.read(answer.body(), Problem.class);
+            if (problem.code().equals("internal")) {
+                return new Reply.Silent<>("%s answered %d: it is not well itself".formatted(registry, status));
+            }
+            return new Reply.Refused<>(new No(
+                    problem.code(), problem.detail(), retryAfter(problem, answer.head()), holder(problem.facts())));
+        } catch (BadInput nonsense) {
+            return new Reply.Silent<>(
+                    "%s answered %d with nonsense: %s".formatted(registry, status, nonsense.getMessage()));
+        }
+    }
+
+    private static long retryAfter(Problem problem, HttpClientResponse head) {
+        long millis = 0;
+        if (problem.facts().get("retryAfterMillis") instanceof Number said) {
+            millis = said.longValue();
+        } else {
+            String seconds = head.getHeader("Retry-After");
+            if (seconds != null && seconds.matches("\\d{1,6}")) {
+                millis = Long.parseLong(seconds) * 1000;
+            }
+        }
+        return Math.max(0, Math.min(LONGEST_RETRY_MILLIS, millis));
+    }
+
+    private static @Nullable Lease holder(Map<String, Object> facts) {
+        Object holder = facts.get("holder");
+        try {
+            return holder == null ? null : Wire.LENIENT.mapper().convertValue(holder, Lease.class);
+        } catch (IllegalArgumentException noLease) {
+            return null;
+        }
+    }
+
+    private static String said(Throwable failure) {
+        return failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
+    }
+}
