@@ -711,7 +711,7 @@ public final class LeaseKeeper {
     }
 
     private Claim claim(Lease here) {
-        return new Claim(here.base(), here.footprint(), here.fence(), guard);
+        return new Claim(here.base(), here.footprint(), here.fence(), guard, occupied ? true : null);
     }
 
     /** Where the instance stood in its last life; not after an offer failed, for then it wants anything but that. */
