@@ -19,14 +19,21 @@ final class AddressInUse {
 
     private AddressInUse() {}
 
-    /** @throws IOException if that cannot be found out; it says nothing about the port */
-    static boolean is(BindException failure) throws IOException {
-        String learned = text;
-        if (learned == null) {
-            learned = learn();
-            text = learned;
+    /**
+     * Learns the text while there are descriptors left. It also closes a channel, which the JDK must have done once before
+     * descriptors run out: its first close opens a socket pair, and when that fails no channel can be closed any more.
+     *
+     * @throws IOException if it cannot be learned; it says nothing about any port
+     */
+    static void prepare() throws IOException {
+        if (text == null) {
+            text = learn();
         }
-        return learned.equals(failure.getMessage());
+    }
+
+    static boolean is(BindException failure) throws IOException {
+        prepare();
+        return Objects.equals(text, failure.getMessage());
     }
 
     private static String learn() throws IOException {

@@ -62,6 +62,7 @@ public final class PortGuard implements AutoCloseable {
         List<DatagramChannel> taken = new ArrayList<>(ports.size());
         PortGuard guard = null;
         try {
+            AddressInUse.prepare();
             // Lowest first, and never past a port that is busy: of several that want overlapping ranges, whoever gets
             // the
             // lowest common port gets the rest as well. In any other order they could block each other.
@@ -76,6 +77,7 @@ public final class PortGuard implements AutoCloseable {
                     }
                 }
                 if (socket == null) {
+                    release(taken);
                     return new Guarding.Busy(busy(port, from(port, ports), stood));
                 }
                 taken.add(socket);
@@ -83,8 +85,9 @@ public final class PortGuard implements AutoCloseable {
             guard = new PortGuard(ports, taken);
             return new Guarding.Held(guard);
         } catch (IOException trouble) {
-            return new Guarding.Unavailable("a guard of %d ports failed at the %d. one: %s"
-                    .formatted(ports.size(), taken.size() + 1, trouble.getMessage()));
+            release(taken); // before anything else: without descriptors not even a class can be loaded
+            return new Guarding.Unavailable("guarding %d ports (one descriptor each) failed after %d of them: %s"
+                    .formatted(ports.size(), taken.size(), trouble.getMessage()));
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
             return new Guarding.Unavailable("interrupted while waiting for a busy port");

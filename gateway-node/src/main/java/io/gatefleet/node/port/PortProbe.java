@@ -36,6 +36,7 @@ public final class PortProbe {
     }
 
     private static PortSet refused(PortSet ports) throws IOException {
+        AddressInUse.prepare();
         BitSet refused = new BitSet();
         try {
             // Dual-stack (Java switches IPV6_V6ONLY off): its bind collides with a listener on any address of both

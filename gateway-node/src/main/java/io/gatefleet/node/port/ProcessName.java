@@ -14,16 +14,19 @@ import org.jspecify.annotations.Nullable;
  */
 record ProcessName(String comm, @Nullable String program) {
     /**
-     * Gateways and what they run in and start. A gateway calls itself {@code openclaw-gatewa} while its program is
-     * {@code node}, and node 24 calls itself {@code MainThread}: so both names count. Java is none of them: no gateway
-     * family runs on it but the simulated one, which names itself as the real ones do (else every Kafka and every Tomcat
-     * on a host would cost 111 ports). Neither is docker-proxy: a gateway in a container keeps its browsers' ports there.
+     * Gateways, what they run in and what they start. A gateway calls itself {@code openclaw-gatewa} while its program is
+     * {@code node}, and node 24 calls itself {@code MainThread}: so both names count.
+     *
+     * <p>Java alone is no sign: no gateway family runs on it but the simulated one, and if it were, every Kafka and every
+     * Tomcat would cost a host 111 ports. So the simulated gateway names itself, as the real ones do: it writes
+     * {@code gatefleet-sim} to {@code /proc/self/comm} before it listens. Neither is docker-proxy a sign: a gateway in a
+     * container of its own keeps its browsers' ports in there.
      */
     private static final Pattern GATEWAY_LIKE = Pattern.compile("(?:node|nodejs|bun|deno)[0-9.]*"
             + "|mainthread"
             + "|(?:.*[-_.])?(?:chrome|chromium)(?:[-_.].*)?"
-            + "|headless_shell|chrome_crashpad.*|msedge.*|brave.*|electron.*"
-            + "|(?:openclaw|clawdbot|moltbot|omniclaw|simulated-gate).*");
+            + "|headless_shell|msedge.*|brave.*|electron.*"
+            + "|(?:openclaw|clawdbot|moltbot|omniclaw|gatefleet-sim).*");
 
     ProcessName {
         comm = printable(comm);

@@ -39,7 +39,8 @@ public final class OtherProcess implements AutoCloseable {
         Thread reader = new Thread(
                 () -> {
                     try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
-                        out.lines().forEach(answers::add);
+                        // The JVM says where it took options from.
+                        out.lines().filter(line -> !line.startsWith("NOTE: ")).forEach(answers::add);
                     } catch (IOException | RuntimeException closed) {
                         answers.add("gone: " + closed);
                     }
@@ -51,10 +52,10 @@ public final class OtherProcess implements AutoCloseable {
 
     /** @param prefix a command that ends by executing its arguments, for example {@code setsid}; may be empty */
     public static OtherProcess start(String... prefix) throws Exception {
-        return start(System.getProperty("java.class.path"), prefix);
+        return startOn(System.getProperty("java.class.path"), prefix);
     }
 
-    static OtherProcess start(String classPath, String... prefix) throws Exception {
+    static OtherProcess startOn(String classPath, String... prefix) throws Exception {
         List<String> command = new ArrayList<>(List.of(prefix));
         command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
