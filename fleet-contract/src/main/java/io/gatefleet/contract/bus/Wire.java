@@ -1,6 +1,7 @@
 package io.gatefleet.contract.bus;
 
 import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
@@ -9,19 +10,26 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonDeserializer;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.CoercionAction;
+import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.cfg.ConstructorDetector;
 import com.fasterxml.jackson.databind.deser.DeserializationProblemHandler;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
+import com.fasterxml.jackson.databind.exc.InvalidNullException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.introspect.Annotated;
 import com.fasterxml.jackson.databind.introspect.AnnotatedMember;
 import com.fasterxml.jackson.databind.introspect.AnnotatedParameter;
 import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.type.LogicalType;
 import io.gatefleet.contract.BadInput;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
@@ -58,7 +66,15 @@ public final class Wire {
                 .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                 .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+                // "5" is no number, and 5 is no text: who mixes them up meant something else.
+                .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+                .withCoercionConfig(
+                        LogicalType.Textual, text -> text.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
+                                .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
+                                .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
                 .build();
+        // A null inside a list or map would break whoever copies it.
+        mapper.setDefaultSetterInfo(JsonSetter.Value.forContentNulls(Nulls.FAIL));
         if (!strict) {
             mapper.addHandler(new CountUnknown());
         }
@@ -110,9 +126,7 @@ public final class Wire {
         String path = path(mapping);
         for (Throwable cause = mapping; cause != null; cause = cause.getCause()) {
             if (cause instanceof BadInput bad) {
-                return path.isEmpty() || path.endsWith(bad.name())
-                        ? bad
-                        : new BadInput(path, bad.value(), bad.expected());
+                return new BadInput(name(path, bad.name(), mapping), bad.value(), bad.expected());
             }
         }
         if (mapping instanceof UnrecognizedPropertyException unknown) {
@@ -123,6 +137,9 @@ public final class Wire {
                             .sorted()
                             .collect(Collectors.joining(", "));
             return new BadInput(path, "unknown field", "one of " + known);
+        }
+        if (mapping instanceof InvalidNullException) {
+            return new BadInput(path.isEmpty() ? "body" : path, "null", "a value");
         }
         if (mapping instanceof InvalidFormatException format) {
             return new BadInput(path, format.getValue(), "a " + kind(format.getTargetType()));
@@ -135,6 +152,20 @@ public final class Wire {
                     missing ? "a value" : "a " + kind(mismatch.getTargetType()));
         }
         return new BadInput(path.isEmpty() ? "body" : path, mapping.getOriginalMessage(), "well-formed JSON");
+    }
+
+    /**
+     * Who is complained about: the field at {@code path}, or the field {@code said} of the record that could not be made
+     * from what stands there.
+     */
+    private static String name(String path, String said, JsonMappingException mapping) {
+        if (path.isEmpty() || said.equals(path) || said.startsWith(path + ".")) {
+            return said;
+        }
+        JavaType type = mapping instanceof ValueInstantiationException instantiation ? instantiation.getType() : null;
+        RecordComponent[] components = type == null ? null : type.getRawClass().getRecordComponents();
+        boolean ofSeveral = components != null && components.length > 1;
+        return ofSeveral ? path + "." + said.substring(said.lastIndexOf('.') + 1) : path;
     }
 
     private static String path(JsonMappingException mapping) {
@@ -161,6 +192,12 @@ public final class Wire {
         }
         if (Iterable.class.isAssignableFrom(type)) {
             return "list";
+        }
+        RecordComponent[] components = type.getRecordComponents();
+        if (components != null
+                && components.length == 1
+                && components[0].getAccessor().isAnnotationPresent(JsonValue.class)) {
+            return kind(components[0].getType());
         }
         return type.isRecord() || java.util.Map.class.isAssignableFrom(type) ? "JSON object" : "string";
     }

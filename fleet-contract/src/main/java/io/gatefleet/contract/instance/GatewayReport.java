@@ -3,11 +3,13 @@ package io.gatefleet.contract.instance;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.gatefleet.contract.BadInput;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a node knows of its gateway: two of the three signals, the process and the probe. (The third is the heartbeat
- * that carries this.) Holds no secrets and no command lines.
+ * that carries this.) Holds no secrets and no command lines. Names are
+ * shortened to 120 characters and sentences to 500.
  *
  * @param state of the process
  * @param pid of the gateway, not of a launcher before it
@@ -34,7 +36,19 @@ public record GatewayReport(
         @Nullable Long residentBytes) {
     public static final int MOST_FINDINGS = 16;
 
+    private static final int LONGEST_NAME = 120;
+    private static final int LONGEST_SENTENCE = 500;
+
     public GatewayReport {
+        if (restarts < 0) {
+            throw new BadInput("restarts", restarts, "0 or more");
+        }
+        if (stateForMillis < 0) {
+            throw new BadInput("stateForMillis", stateForMillis, "0 or more");
+        }
+        // Shortened and not refused: a gateway that says strange things must not silence its node.
+        version = shortened(version, LONGEST_NAME);
+        bootId = shortened(bootId, LONGEST_NAME);
         if (findings.size() > MOST_FINDINGS) {
             throw new BadInput("gateway.findings", findings.size() + " entries", "at most " + MOST_FINDINGS);
         }
@@ -63,6 +77,7 @@ public record GatewayReport(
             @Nullable String detail,
             long tookMillis) {
         public Probe {
+            detail = shortened(detail, LONGEST_SENTENCE);
             failing = failing.stream()
                     .limit(16)
                     .map(part -> part.length() <= 120 ? part : part.substring(0, 120))
@@ -77,5 +92,14 @@ public record GatewayReport(
      *     {@code guard-unavailable}, {@code unguarded}, {@code crash-loop}, {@code orphaned-browser}
      * @param detail one sentence that names ports, pids and what to do
      */
-    public record Finding(String code, String detail) {}
+    public record Finding(String code, String detail) {
+        public Finding {
+            code = Objects.requireNonNull(shortened(code, LONGEST_NAME));
+            detail = Objects.requireNonNull(shortened(detail, LONGEST_SENTENCE));
+        }
+    }
+
+    private static @Nullable String shortened(@Nullable String text, int longest) {
+        return text == null || text.length() <= longest ? text : text.substring(0, longest);
+    }
 }
