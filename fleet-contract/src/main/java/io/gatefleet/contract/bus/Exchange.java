@@ -61,6 +61,7 @@ public record Exchange<Q, R>(String address, Class<Q> question, Class<R> answer)
             reply = Future.failedFuture(bug);
         }
         reply.onSuccess(answer -> message.reply(Wire.LENIENT.write(answer)))
-                .onFailure(cause -> message.fail(BROKEN, String.valueOf(cause.getMessage())));
+                .onFailure(cause -> message.fail(
+                        cause instanceof BadInput ? BAD_QUESTION : BROKEN, String.valueOf(cause.getMessage())));
     }
 }
