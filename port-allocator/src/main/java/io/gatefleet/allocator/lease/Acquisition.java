@@ -299,7 +299,8 @@ final class Acquisition {
         former.ifPresent(holding -> draft.restLeftover(holding.lease(), ports));
         Recovery recovery = draft.recovery();
         if (recovery != null && recovery.guards().overlaps(ports)) {
-            draft.recovery(new Recovery(recovery.id(), recovery.guards().minus(ports)));
+            PortSet silent = recovery.guards().minus(ports);
+            draft.recovery(silent.isEmpty() ? null : new Recovery(recovery.id(), silent));
         }
         if (state == LeaseState.CONFIRMED) {
             draft.forgetRejects(asker);

@@ -5,6 +5,7 @@ import io.gatefleet.contract.host.HostView;
 import io.gatefleet.contract.host.Listener;
 import io.gatefleet.contract.instance.InstanceId;
 import io.gatefleet.contract.instance.InstanceKey;
+import io.gatefleet.contract.lease.BusyPort;
 import io.gatefleet.contract.lease.Capacity;
 import io.gatefleet.contract.lease.Lease;
 import io.gatefleet.contract.lease.LeasePlan;
@@ -20,7 +21,6 @@ import io.gatefleet.contract.port.PortSet;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.ToLongFunction;
@@ -107,7 +107,7 @@ public final class HostPicture {
         Optional<Lease> held =
                 instance == null ? Optional.empty() : ledger.holding(instance).map(Holding::lease);
         Recovery recovery = ledger.recovery();
-        if (recovery != null && !recovery.guards().isEmpty()) {
+        if (recovery != null) {
             Refusal wait = new Refusal.Recovering(ledger.host(), recovery.guards(), rules.recoveryMillis());
             return refused(layout, footprint, wait);
         }
@@ -140,76 +140,35 @@ public final class HostPicture {
 
     /** Who has a port, and why. What is certain comes before what is feared. */
     public PortExplanation explain(int port) {
-        Optional<Lease> lease =
-                leases().stream().filter(held -> held.ports().contains(port)).findFirst();
-        if (lease.isPresent()) {
-            return explainLease(port, lease.get());
-        }
-        Optional<Rest> rest =
-                ledger.rests().stream().filter(r -> r.ports().contains(port)).findFirst();
-        if (rest.isPresent()) {
-            RestView view = view(rest.get());
-            return explanation(port, Use.REST, restSentence(port, view), null, null, view, null, listenerAt(port));
-        }
-        Optional<ReservationView> reservation = rules.reservations().stream()
-                .filter(reserved -> reserved.ports().contains(port))
-                .findFirst();
-        if (reservation.isPresent()) {
-            ReservationView reserved = reservation.get();
-            String reason = reserved.reason().isEmpty() ? "" : " (" + reserved.reason() + ")";
-            return explanation(
-                    port,
-                    Use.RESERVATION,
-                    "%d is reserved as %s%s; no gateway gets it.".formatted(port, reserved.name(), reason),
-                    null,
-                    null,
-                    null,
-                    reserved,
-                    listenerAt(port));
-        }
-        Optional<Listener> stranger = strangerWith(port);
-        if (stranger.isPresent()) {
-            return explanation(
-                    port, Use.FOREIGN, foreignSentence(port, stranger.get()), null, null, null, null, stranger.get());
+        Optional<PortExplanation> known = lease(port)
+                .map(lease -> explain(port, lease))
+                .or(() -> rest(port).map(rest -> explain(port, rest)))
+                .or(() -> reservation(port).map(reservation -> explain(port, reservation)))
+                .or(() -> strangerWith(port).map(stranger -> explain(port, stranger)));
+        if (known.isPresent()) {
+            return known.get();
         }
         if (unknownGuards().contains(port)) {
-            return explanation(
+            return plain(
                     port,
                     Use.GUARD,
                     "A guard stands on %d that this ledger does not know: a node that has not spoken yet holds it, or a stranger's UDP socket."
-                            .formatted(port),
-                    null,
-                    null,
-                    null,
-                    null,
-                    null);
+                            .formatted(port));
         }
         if (kernel().contains(port)) {
-            return explanation(port, Use.KERNEL, kernelSentence(port), null, null, null, null, null);
+            return plain(port, Use.KERNEL, kernelSentence(port));
         }
         if (!rules.pool().contains(port)) {
-            return explanation(
+            return plain(
                     port,
                     Use.OUTSIDE_POOL,
-                    "%d is outside of pool %s; nobody gets it from here.".formatted(port, rules.pool()),
-                    null,
-                    null,
-                    null,
-                    null,
-                    null);
+                    "%d is outside of pool %s; nobody gets it from here.".formatted(port, rules.pool()));
         }
-        return explanation(
-                port,
-                Use.FREE,
-                "%d is free%s.".formatted(port, ledger.facts() == null ? ", as far as anybody has said" : ""),
-                null,
-                null,
-                null,
-                null,
-                null);
+        String doubt = ledger.facts() == null ? ", as far as anybody has said" : "";
+        return plain(port, Use.FREE, "%d is free%s.".formatted(port, doubt));
     }
 
-    private PortExplanation explainLease(int port, Lease lease) {
+    private PortExplanation explain(int port, Lease lease) {
         String role = LeaseRoles.role(lease, port);
         String sentence = "%d is lent to %s (%s, fence %d, %s)%s."
                 .formatted(
@@ -219,75 +178,98 @@ public final class HostPicture {
                         lease.fence(),
                         lease.state(),
                         role == null ? "" : " as " + role);
-        Listener stranger = listenerAt(port);
-        return explanation(
-                port,
-                Use.LEASE,
-                sentence,
-                lease,
-                role,
-                null,
-                null,
-                stranger == null || stranger.guarded() ? null : stranger);
+        return new PortExplanation(ledger.host(), port, Use.LEASE, sentence, lease, role, null, null, listenerAt(port));
     }
 
-    private PortExplanation explanation(
-            int port,
-            Use use,
-            String sentence,
-            @Nullable Lease lease,
-            @Nullable String role,
-            @Nullable RestView rest,
-            @Nullable ReservationView reservation,
-            @Nullable Listener listener) {
-        return new PortExplanation(ledger.host(), port, use, sentence, lease, role, rest, reservation, listener);
+    private PortExplanation explain(int port, Rest rest) {
+        RestView view = view(rest);
+        return new PortExplanation(
+                ledger.host(), port, Use.REST, sentence(port, rest), null, null, view, null, listenerAt(port));
     }
 
-    private static String restSentence(int port, RestView rest) {
-        String left = "for %d s more".formatted((rest.remainingMillis() + 999) / 1000);
+    private PortExplanation explain(int port, ReservationView reservation) {
+        String reason = reservation.reason().isEmpty() ? "" : " (" + reservation.reason() + ")";
+        String sentence = "%d is reserved as %s%s; no gateway gets it.".formatted(port, reservation.name(), reason);
+        return new PortExplanation(
+                ledger.host(), port, Use.RESERVATION, sentence, null, null, null, reservation, listenerAt(port));
+    }
+
+    private PortExplanation explain(int port, Listener stranger) {
+        return new PortExplanation(
+                ledger.host(), port, Use.FOREIGN, sentence(port, stranger), null, null, null, null, stranger);
+    }
+
+    private PortExplanation plain(int port, Use use, String sentence) {
+        return new PortExplanation(ledger.host(), port, use, sentence, null, null, null, null, null);
+    }
+
+    private Optional<Lease> lease(int port) {
+        return leases().stream().filter(lease -> lease.ports().contains(port)).findFirst();
+    }
+
+    private Optional<Rest> rest(int port) {
+        return ledger.rests().stream()
+                .filter(rest -> rest.ports().contains(port))
+                .findFirst();
+    }
+
+    private Optional<ReservationView> reservation(int port) {
+        return rules.reservations().stream()
+                .filter(reservation -> reservation.ports().contains(port))
+                .findFirst();
+    }
+
+    private String sentence(int port, Rest rest) {
+        String left = "for %d s more".formatted((remainingMillis.applyAsLong(rest) + 999) / 1000);
         return switch (rest.reason()) {
             case RELEASED ->
                 "%d rests %s: %s gave it back without proof that every socket is closed."
-                        .formatted(port, left, rest.formerHolder());
+                        .formatted(port, left, rest.instance());
             case LAPSED ->
                 "%d rests %s: %s fell silent or moved, and its gateway may still live there."
-                        .formatted(port, left, rest.formerHolder());
-            case BUSY -> "%d rests %s: %s found %s there.".formatted(port, left, rest.formerHolder(), stranger(rest));
+                        .formatted(port, left, rest.instance());
+            case BUSY -> "%d rests %s: %s found %s there.".formatted(port, left, rest.instance(), name(rest.busy()));
         };
     }
 
-    private static String stranger(RestView rest) {
-        if (rest.busy() == null) {
+    private static String name(@Nullable BusyPort stranger) {
+        if (stranger == null) {
             return "a stranger";
         }
-        String how = rest.busy().protocol().toString().toUpperCase(Locale.ROOT);
-        return "a stranger by %s%s%s"
-                .formatted(
-                        how,
-                        rest.busy().pid() == null ? "" : ", pid " + rest.busy().pid(),
-                        rest.busy().command() == null ? "" : " (" + rest.busy().command() + ")");
+        String found =
+                switch (stranger.protocol()) {
+                    case UDP -> "another guard or UDP socket";
+                    case TCP -> "a listener";
+                    case NEIGHBOUR -> "the footprint of a gateway that Gatefleet does not run";
+                };
+        String pid = stranger.pid() == null ? "" : ", pid " + stranger.pid();
+        String command = stranger.command() == null ? "" : " (" + stranger.command() + ")";
+        return found + pid + command;
     }
 
-    private String foreignSentence(int port, Listener listener) {
+    private String sentence(int port, Listener stranger) {
         String who = "%s%s listens on %s port %d"
                 .formatted(
-                        listener.command() == null ? "somebody that /proc does not name" : listener.command(),
-                        listener.pid() == null ? "" : " (pid " + listener.pid() + ")",
-                        listener.address(),
-                        listener.port());
-        if (listener.reading() == Listener.Reading.PLAIN || rules.reservesAlone(listener.port())) {
-            return who + " and is no gateway: only that port is foreign.";
+                        stranger.command() == null ? "Somebody that /proc does not name" : stranger.command(),
+                        stranger.pid() == null ? "" : " (pid " + stranger.pid() + ")",
+                        stranger.address(),
+                        stranger.port());
+        if (rules.reservesAlone(stranger.port())) {
+            return who + ", reserved alone: only that port is foreign.";
         }
-        String why = listener.reading() == Listener.Reading.UNKNOWN
-                ? "it cannot be told from a gateway"
-                : "it may be a gateway that Gatefleet does not run";
-        return "%s; %s, so %s is foreign%s. If it is none, reserve %d alone."
+        return switch (stranger.reading()) {
+            case PLAIN -> who + " and is no gateway: only that port is foreign.";
+            case GATEWAY_LIKE -> who + "; it may be a gateway that Gatefleet does not run" + reach(port, stranger);
+            case UNKNOWN -> who + "; it cannot be told from a gateway" + reach(port, stranger);
+        };
+    }
+
+    private String reach(int port, Listener stranger) {
+        return ", so %s is foreign%s. If it is none, reserve %d alone."
                 .formatted(
-                        who,
-                        why,
-                        Foreign.reach(listener, rules),
-                        port == listener.port() ? "" : ", " + port + " too",
-                        listener.port());
+                        Foreign.reach(stranger, rules),
+                        port == stranger.port() ? "" : ", " + port + " too",
+                        stranger.port());
     }
 
     private String kernelSentence(int port) {
@@ -337,7 +319,7 @@ public final class HostPicture {
                 rest.ports(),
                 rest.reason(),
                 remainingMillis.applyAsLong(rest),
-                new InstanceKey(ledger.host(), rest.instance()),
+                rest.reason() == RestView.Reason.BUSY ? null : new InstanceKey(ledger.host(), rest.instance()),
                 rest.busy());
     }
 
