@@ -11,13 +11,13 @@ import org.slf4j.LoggerFactory;
  * <p>By reflection: {@code sun.misc.Signal} is exported by the module jdk.unsupported for exactly this use and has no
  * successor, but javac warns of it in a way that cannot be silenced.
  */
-final class Signals {
+public final class Signals {
     private static final Logger log = LoggerFactory.getLogger(Signals.class);
 
     private Signals() {}
 
     /** @param name without SIG, for example {@code TERM} */
-    static void on(String name, Runnable handler) {
+    public static void on(String name, Runnable handler) {
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");
             Class<?> handlers = Class.forName("sun.misc.SignalHandler");
