@@ -47,6 +47,7 @@ import picocli.CommandLine.TypeConversionException;
             "70:a fault of Gatefleet itself"
         },
         subcommands = {
+            UpCommand.class,
             StatusCommand.class,
             ExplainCommand.class,
             PortsCommand.class,
@@ -83,6 +84,7 @@ public final class Gatefleet {
         line.registerConverter(PortRange.class, complaining(PortRange::parse));
         line.registerConverter(PortSet.class, complaining(PortSet::parse));
         line.registerConverter(int.class, complaining(Gatefleet::wholeNumber));
+        line.registerConverter(Integer.class, complaining(Gatefleet::wholeNumber));
         line.registerConverter(URI.class, complaining(Gatefleet::url));
         line.setParameterExceptionHandler(Gatefleet::misused);
         line.setExecutionExceptionHandler((cause, command, parsed) -> failed(cause, command));

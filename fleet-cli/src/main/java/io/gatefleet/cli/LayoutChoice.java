@@ -19,22 +19,29 @@ final class LayoutChoice {
     @Option(
             names = "--profiles",
             paramLabel = "N",
-            defaultValue = "2",
-            description = "Browser profiles of a dense layout, 0 to 100. Default: ${DEFAULT-VALUE}")
-    private int profiles;
+            description = "Browser profiles of a dense layout, 0 to 100. Default: 2")
+    private @Nullable Integer profiles;
 
     PlanLease asPlan(@Nullable InstanceId instance) {
         return new PlanLease(instance, null, flavor, null, shape, checked(), null);
     }
 
     String asQuery() {
-        return "flavor=%s&shape=%s&profiles=%d".formatted(flavor, shape, checked());
+        Integer count = checked();
+        return "flavor=%s&layout=%s%s".formatted(flavor, shape, count == null ? "" : "&profiles=" + count);
     }
 
-    private int checked() {
-        if (profiles < 0 || profiles > 100) {
-            throw new BadInput("profiles", profiles, "0 to 100");
+    /** Null for the wide layout. */
+    private @Nullable Integer checked() {
+        if (shape == PortLayout.Shape.WIDE) {
+            if (profiles != null) {
+                throw new BadInput("--profiles", profiles, "only with --layout dense; a wide layout has room for 100");
+            }
+            return null;
         }
-        return profiles;
+        if (profiles != null && (profiles < 0 || profiles > 100)) {
+            throw new BadInput("--profiles", profiles, "0 to 100");
+        }
+        return profiles == null ? Integer.valueOf(2) : profiles;
     }
 }

@@ -33,10 +33,25 @@ class GatefleetTest {
             ports Mill_1                     | Mill_1 (expected: a lower-case RFC 1123 name
             plan --layout fat                | '--layout': fat (expected: wide or dense)
             plan --profiles many             | '--profiles': many (expected: a whole number)
-            plan --profiles 101              | profiles: 101 (expected: 0 to 100)
+            plan --layout dense --profiles 101 | --profiles: 101 (expected: 0 to 100)
+            plan --profiles 2                | --profiles: 2 (expected: only with --layout dense
             plan --flavor openclow           | '--flavor': openclow (expected: openclaw, clawdbot, omniclaw or simulated)
             plan --instance Main             | '--instance': Main (expected: 1 to 40 of a-z, 0-9 and -
-            capacity --profiles -1           | profiles: -1 (expected: 0 to 100)
+            capacity --layout dense --profiles -1 | --profiles: -1 (expected: 0 to 100)
+            up --instances Main              | '--instances' (NAMES): Main (expected: 1 to 40 of a-z, 0-9 and -
+            up --instances main,main         | --instances: [main, main] (expected: at least one name, each once
+            up --flavor chrome               | '--flavor': chrome (expected: openclaw, clawdbot, omniclaw or simulated)
+            up --layout fat                  | '--layout': fat (expected: wide or dense)
+            up --profiles 2                  | --profiles: 2 (expected: only with --layout dense
+            up --layout dense --profiles 0   | --profiles: 0 (expected: 1 to 100)
+            up --pool 70000-80000            | 70000
+            up --pool 20000-19000            | 20000-19000 (expected: FIRST-LAST with 1 <= FIRST <= LAST <= 65535)
+            up --pool 20000-20050            | --pool: 20000-20050 (expected: room for a gateway of 111 ports
+            up --host Mill                   | '--host': Mill (expected: a lower-case RFC 1123 name
+            up --registry-port 70000         | --registry-port: 70000 (expected: 0 to 65535
+            up --registry-port x             | '--registry-port': x (expected: a whole number)
+            up --registry-port 7801          | three different ports
+            up --registry-port 19000         | --registry-port: 19000 (expected: a port outside the pool 18789-32767
             reserve Lab 80                   | Lab (expected: 1 to 40 of a-z, 0-9 and -
             reserve lab 80-70                | 80-70 (expected: FIRST-LAST with 1 <= FIRST <= LAST <= 65535)
             reserve lab 70000                | 70000

@@ -1,0 +1,186 @@
+package io.gatefleet.cli;
+
+import io.gatefleet.cli.fleet.EmbeddedFleet;
+import io.gatefleet.cli.fleet.FleetPlan;
+import io.gatefleet.contract.BadInput;
+import io.gatefleet.contract.host.HostId;
+import io.gatefleet.contract.instance.Flavor;
+import io.gatefleet.contract.instance.InstanceId;
+import io.gatefleet.contract.port.PortLayout;
+import io.gatefleet.contract.port.PortSet;
+import io.gatefleet.runtime.Version;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code gatefleet up}: a fleet on this machine. */
+@Command(
+        name = "up",
+        header = "Starts a control plane and gateways on this machine. Ctrl-C stops all in order.",
+        description = {
+            "",
+            "The control plane (registry, allocator, health-aggregator) runs in this process; each gateway is kept by a"
+                    + " node, a process of its own. What it starts it keeps under --home, and what it finds running"
+                    + " there it takes over: after a kill -9 the same gateways come back on the same ports.",
+            "",
+            "Examples:",
+            "  gatefleet up",
+            "  gatefleet up --flavor simulated          to look around without OpenClaw",
+            "  gatefleet up --instances main,rescue,acme --layout dense --profiles 2",
+            "  gatefleet up --home ~/lab --pool 20000-29999 --registry-port 0 \\",
+            "               --allocator-port 0 --health-port 0      a second fleet beside",
+        })
+final class UpCommand implements Callable<Integer> {
+    private static final String DEFAULT_PROFILE = "openclaw";
+    private static final int DENSE_PROFILES = 2;
+
+    @Spec
+    private @Nullable CommandSpec command;
+
+    @Mixin
+    private Home home = new Home();
+
+    @Option(
+            names = "--flavor",
+            description = "openclaw or simulated. Default: openclaw if it is installed, else simulated; it says which.")
+    private @Nullable Flavor flavor;
+
+    @Option(
+            names = "--instances",
+            paramLabel = "NAMES",
+            split = ",",
+            defaultValue = "main,rescue",
+            description = "What to run. Default: ${DEFAULT-VALUE}")
+    private List<InstanceId> instances = List.of();
+
+    @Option(
+            names = "--layout",
+            defaultValue = "wide",
+            description =
+                    "wide: the 111 ports that a gateway could ever derive; dense: only what it uses, pinned in its"
+                            + " configuration. Default: ${DEFAULT-VALUE}")
+    private PortLayout.Shape shape = PortLayout.Shape.WIDE;
+
+    @Option(
+            names = "--profiles",
+            paramLabel = "N",
+            description = "Browser profiles of each dense gateway, 1 to 100. Default: 2")
+    private @Nullable Integer profiles;
+
+    @Option(
+            names = "--pool",
+            paramLabel = "A-B",
+            defaultValue = "${env:GATEFLEET_POOL:-18789-32767}",
+            description = "The ports that can be lent; also GATEFLEET_POOL. Default: 18789-32767")
+    private PortSet pool = PortSet.EMPTY;
+
+    @Option(
+            names = "--host",
+            paramLabel = "NAME",
+            description = "What this machine is called in the fleet. Default: its host name.")
+    private @Nullable HostId host;
+
+    @Option(
+            names = "--registry-port",
+            paramLabel = "PORT",
+            defaultValue = "7800",
+            description = "0: any that is free. Default: ${DEFAULT-VALUE}")
+    private int registryPort;
+
+    @Option(
+            names = "--allocator-port",
+            paramLabel = "PORT",
+            defaultValue = "7801",
+            description = "0: any that is free. Default: ${DEFAULT-VALUE}")
+    private int allocatorPort;
+
+    @Option(
+            names = "--health-port",
+            paramLabel = "PORT",
+            defaultValue = "7802",
+            description = "0: any that is free. Default: ${DEFAULT-VALUE}")
+    private int healthPort;
+
+    @Override
+    public Integer call() throws IOException, TimeoutException, InterruptedException {
+        if (command == null) {
+            throw new IllegalStateException("no command");
+        }
+        // Both before standard error goes to the log.
+        PrintWriter out = command.commandLine().getOut();
+        command.commandLine().getErr();
+        FleetPlan plan = plan();
+        logTo(plan.home());
+        print(out, List.of("Gatefleet %s on %s, home %s".formatted(Version.current(), plan.host(), plan.home())));
+        return new EmbeddedFleet(plan, lines -> print(out, lines), Screen.ink()).run();
+    }
+
+    private FleetPlan plan() {
+        try {
+            return new FleetPlan(
+                    home.path(),
+                    host == null ? LocalHost.id() : host,
+                    instances,
+                    flavor == null ? Flavor.SIMULATED : flavor,
+                    shape,
+                    profileNames(),
+                    pool,
+                    new FleetPlan.Ports(registryPort, allocatorPort, healthPort));
+        } catch (BadInput bad) {
+            if (command == null) {
+                throw bad;
+            }
+            throw new ParameterException(command.commandLine(), bad.getMessage(), bad);
+        }
+    }
+
+    private List<String> profileNames() {
+        if (shape == PortLayout.Shape.WIDE) {
+            if (profiles != null) {
+                throw new BadInput("--profiles", profiles, "only with --layout dense; a wide layout has room for 100");
+            }
+            return List.of(DEFAULT_PROFILE);
+        }
+        int count = profiles == null ? DENSE_PROFILES : profiles;
+        if (count < 1 || count > 100) {
+            throw new BadInput("--profiles", count, "1 to 100");
+        }
+        List<String> names = new ArrayList<>(List.of(DEFAULT_PROFILE));
+        for (int i = 2; i <= count; i++) {
+            names.add("profile-" + i);
+        }
+        return names;
+    }
+
+    /** What the control plane's parts log goes to a file: the terminal is for the fleet's story. */
+    private static void logTo(Path home) throws IOException {
+        Path logs = home.resolve("logs");
+        Files.createDirectories(
+                logs, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        System.setErr(new PrintStream(
+                Files.newOutputStream(logs.resolve("up.log"), StandardOpenOption.CREATE, StandardOpenOption.APPEND),
+                true,
+                StandardCharsets.UTF_8));
+    }
+
+    private static void print(PrintWriter out, List<String> lines) {
+        lines.forEach(out::println);
+        out.flush();
+    }
+}

@@ -1,0 +1,102 @@
+package io.gatefleet.cli.fleet;
+
+import io.gatefleet.contract.BadInput;
+import io.gatefleet.contract.host.HostId;
+import io.gatefleet.contract.instance.Flavor;
+import io.gatefleet.contract.instance.InstanceId;
+import io.gatefleet.contract.port.LayoutFamily;
+import io.gatefleet.contract.port.Layouts;
+import io.gatefleet.contract.port.PortLayout;
+import io.gatefleet.contract.port.PortRange;
+import io.gatefleet.contract.port.PortSet;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What {@code gatefleet up} was asked for.
+ *
+ * @param home the fleet's directory, absolute
+ * @param host what this machine is called in the fleet
+ * @param instances at least one, each once
+ * @param flavor of all of them
+ * @param shape of their layout
+ * @param profiles browser profiles that each has, the default one first; 1 to 100
+ * @param pool ports that can be lent
+ * @param ports where the control plane listens, on loopback: nobody has to show a token there
+ */
+public record FleetPlan(
+        Path home,
+        HostId host,
+        List<InstanceId> instances,
+        Flavor flavor,
+        PortLayout.Shape shape,
+        List<String> profiles,
+        PortSet pool,
+        Ports ports) {
+    public FleetPlan {
+        instances = List.copyOf(instances);
+        profiles = List.copyOf(profiles);
+        if (instances.isEmpty() || Set.copyOf(instances).size() != instances.size()) {
+            throw new BadInput("--instances", instances, "at least one name, each once, for example main,rescue");
+        }
+        if (profiles.isEmpty() || profiles.size() > 100) {
+            throw new BadInput("--profiles", profiles.size(), "1 to 100");
+        }
+        if (pool.isEmpty()) {
+            throw new BadInput("--pool", "", "FIRST-LAST, for example 18789-32767");
+        }
+        int span = layout(flavor, shape, profiles).footprint().span();
+        if (pool.ranges().stream().noneMatch(range -> range.width() >= span)) {
+            throw new BadInput("--pool", pool, "room for a gateway of " + span + " ports");
+        }
+        // Its own port is an open door into a range that a gateway shall have for itself.
+        checkOutside("--registry-port", ports.registry(), pool);
+        checkOutside("--allocator-port", ports.allocator(), pool);
+        checkOutside("--health-port", ports.health(), pool);
+    }
+
+    private static PortLayout layout(Flavor flavor, PortLayout.Shape shape, List<String> profiles) {
+        LayoutFamily family = Layouts.known().of(flavor, null);
+        return shape == PortLayout.Shape.WIDE ? family.wide(Set.of()) : family.dense(profiles.size(), Set.of());
+    }
+
+    private static void checkOutside(String option, int port, PortSet pool) {
+        if (pool.contains(port)) {
+            throw new BadInput(option, port, "a port outside the pool " + pool);
+        }
+    }
+
+    /** With other ports for the control plane. */
+    FleetPlan on(Ports other) {
+        return new FleetPlan(home, host, instances, flavor, shape, profiles, pool, other);
+    }
+
+    /**
+     * Where the services listen, 0 to 65535; 0 for the kernel's choice.
+     *
+     * @param registry nodes speak with this one
+     * @param allocator of the operator's side
+     * @param health of the aggregator
+     */
+    public record Ports(int registry, int allocator, int health) {
+        public Ports {
+            check("--registry-port", registry);
+            check("--allocator-port", allocator);
+            check("--health-port", health);
+            if ((registry != 0 && (registry == allocator || registry == health))
+                    || (allocator != 0 && allocator == health)) {
+                throw new BadInput(
+                        "--registry-port, --allocator-port, --health-port",
+                        registry + ", " + allocator + ", " + health,
+                        "three different ports, or 0");
+            }
+        }
+
+        private static void check(String name, int port) {
+            if (port < 0 || port > PortRange.HIGHEST_PORT) {
+                throw new BadInput(name, port, "0 to 65535; 0 for the kernel's choice");
+            }
+        }
+    }
+}
