@@ -36,11 +36,11 @@ final class UpText {
                 .orElse(null);
         int port = some == null
                 ? plan.pool().lowest()
-                : some.base() + some.footprint().span() - 1;
-        Table hints = new Table(Ink.BLACK, "Look", "./gatefleet status", "how the fleet is, and what to do first");
-        hints.row("", "./gatefleet explain " + port, "who has that port, and why");
-        hints.row("", "./gatefleet ports", "the whole port space, drawn");
-        lines.addAll(hints.lines());
+                : Roles.browsers(some).map(PortRange::first).orElse(some.base());
+        Table look = new Table(Ink.BLACK, "Look   ", "./gatefleet status", "how the fleet is, and what to do first");
+        look.row("", "./gatefleet explain " + port, "who has that port, and why");
+        look.row("", "./gatefleet ports", "the whole port space, drawn");
+        lines.addAll(look.lines());
         lines.add("Metrics  %s/metrics".formatted(fleet.registry()));
         lines.add("         %s/metrics".formatted(fleet.allocator()));
         lines.add("         %s/metrics".formatted(fleet.health()));
@@ -70,7 +70,7 @@ final class UpText {
         lines.add("Try      ./gatefleet exec %s -- --version"
                 .formatted(rows.get(0).instance()));
         if (pid != null) {
-            lines.add("         kill -9 %d      and see it come back on the same ports".formatted(pid));
+            lines.add("         kill -9 %d  and see it come back on the same ports".formatted(pid));
         }
         lines.add("Stop     Ctrl-C");
         lines.add("");

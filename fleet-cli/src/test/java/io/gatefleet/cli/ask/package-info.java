@@ -1,0 +1,4 @@
+@NullMarked
+package io.gatefleet.cli.ask;
+
+import org.jspecify.annotations.NullMarked;
