@@ -9,6 +9,7 @@ import io.gatefleet.contract.instance.GatewayReport;
 import io.gatefleet.contract.instance.Heartbeat;
 import io.gatefleet.contract.instance.InstanceId;
 import io.gatefleet.contract.lease.Lease;
+import io.gatefleet.contract.port.PortRange;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
