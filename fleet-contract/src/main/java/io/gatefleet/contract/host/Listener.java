@@ -1,5 +1,6 @@
 package io.gatefleet.contract.host;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.gatefleet.contract.BadInput;
 import io.gatefleet.contract.port.PortRange;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param guarded whether a UDP guard stands on the same port: then a node answers for it
  * @param reading what the process is taken for
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record Listener(
         int port,
         String address,

@@ -1,5 +1,6 @@
 package io.gatefleet.contract.lease;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.gatefleet.contract.instance.Flavor;
 import io.gatefleet.contract.instance.InstanceId;
 import io.gatefleet.contract.port.Footprint;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param profiles browser profiles of a dense layout, 0 to 100, default 2
  * @param extras channel plugins with a fixed port
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record PlanLease(
         @Nullable InstanceId instance,
         @Nullable Footprint footprint,

@@ -51,6 +51,7 @@ public record LayoutFamily(
      * @param configKey where the gateway's configuration says another, dotted; null: it cannot be moved, and only one
      *     instance of a host can use it
      */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Extra(int fixedPort, @Nullable String configKey) {}
 
     public LayoutFamily {
