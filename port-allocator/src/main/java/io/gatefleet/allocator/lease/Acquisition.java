@@ -83,7 +83,7 @@ final class Acquisition {
             return same.get();
         }
         takeRejection();
-        if (claim != null && claim.guard() == GuardState.HELD) {
+        if (claim != null && asserts(claim)) {
             return assertClaim(claim);
         }
         Optional<RejectHistory> history = draft.rejects(asker);
@@ -135,21 +135,20 @@ final class Acquisition {
         Lease lease = holding.lease();
         boolean sameLife = lease.incarnation().equals(incarnation);
         Claim claim = question.claim();
-        boolean asserts = claim != null && claim.guard() == GuardState.HELD;
+        Claim asserted = claim != null && asserts(claim) ? claim : null;
         if (lease.state() == LeaseState.REVOKED
-                && (sameLife
-                        || (asserts && Objects.requireNonNull(claim).ports().overlaps(lease.ports())))) {
+                && (sameLife || (asserted != null && asserted.ports().overlaps(lease.ports())))) {
             return Optional.of(refuse(new Refusal.LeaseRevoked(holder, lease.fence())));
         }
         Rejection rejected = question.rejected();
         if (!sameLife || (rejected != null && rejected.fence() == lease.fence())) {
             return Optional.empty();
         }
-        if (asserts) {
-            if (!Objects.requireNonNull(claim).ports().equals(lease.ports())) {
+        if (asserted != null) {
+            if (!asserted.ports().equals(lease.ports())) {
                 return Optional.empty();
             }
-            if (lease.state() == LeaseState.OFFERED) {
+            if (lease.state() == LeaseState.OFFERED && asserted.guard() == GuardState.HELD) {
                 holding = holding.beaten(LeaseState.CONFIRMED);
                 draft.put(holding);
                 draft.forgetRejects(asker);
@@ -212,7 +211,12 @@ final class Acquisition {
         formerBase = null;
     }
 
-    /** A claim with the guard held is a fact: the instance stands there. */
+    /** Whether the claim states a fact, and no wish: the node holds the guard there, or its gateway lives there. */
+    private static boolean asserts(Claim claim) {
+        return claim.guard() == GuardState.HELD || Boolean.TRUE.equals(claim.standing());
+    }
+
+    /** The instance stands there. Without its guard it gets an offer only: who holds the guard can still take it. */
     private Outcome<LeaseReply> assertClaim(Claim claim) {
         PortSet claimed = claim.ports();
         List<Holding> inTheWay = draft.holdings().stream()
@@ -224,7 +228,10 @@ final class Acquisition {
             }
         }
         inTheWay.forEach(draft::drop);
-        return grant(claim.base(), claim.footprint(), LeaseState.CONFIRMED);
+        return grant(
+                claim.base(),
+                claim.footprint(),
+                claim.guard() == GuardState.HELD ? LeaseState.CONFIRMED : LeaseState.OFFERED);
     }
 
     /**

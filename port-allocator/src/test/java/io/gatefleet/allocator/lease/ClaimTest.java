@@ -142,6 +142,46 @@ class ClaimTest {
                 .isEqualTo(new Incarnation(1));
     }
 
+    @Test
+    void aGatewayThatStandsUnguardedIsOfferedTheRangeWhereItStands() {
+        mill.guards = PortSet.of(20_005);
+        Claim standing = standing(20_000);
+
+        Lease lease = mill.ask("main").claims(standing).lease();
+
+        assertThat(lease).returns(20_000, Lease::base).returns(LeaseState.OFFERED, Lease::state);
+        assertThat(mill.ask("main").claims(standing).lease()).isEqualTo(lease);
+        assertThat(mill.ask("main").claims(Mill.claim(lease, GuardState.HELD)).lease())
+                .isEqualTo(lease.in(LeaseState.CONFIRMED));
+    }
+
+    @Test
+    void aGatewayThatStandsUnguardedLearnsWhoseConfirmedLeaseItStandsIn() {
+        Lease main = mill.confirmed("main");
+
+        Refusal refusal = mill.ask("rescue").claims(standing(18_800)).refusal();
+
+        assertThat(refusal)
+                .isEqualTo(new Refusal.ClaimConflict(
+                        mill.ask("rescue").question().holder(), PortSet.parse("18800-18910"), main));
+    }
+
+    @Test
+    void whoHoldsTheGuardTakesTheRangeFromAGatewayThatStandsThereUnguarded() {
+        mill.ask("main").claims(standing(20_000)).lease();
+
+        Lease rescue = mill.ask("rescue").claims(held(20_000, 77)).lease();
+
+        assertThat(mill.lent()).containsExactly("rescue 20000-20110 confirmed");
+        assertThat(mill.ask("main").claims(standing(20_000)).refusal())
+                .isInstanceOfSatisfying(Refusal.ClaimConflict.class, conflict -> assertThat(conflict.holder())
+                        .isEqualTo(rescue));
+    }
+
+    private static Claim standing(int base) {
+        return new Claim(base, Mill.WIDE, 77, GuardState.MISSING, true);
+    }
+
     private static Claim held(int base, long fence) {
         return new Claim(base, Mill.WIDE, fence, GuardState.HELD);
     }
