@@ -95,7 +95,8 @@ final class InstanceDesk {
         Lease lease = granted.lease();
         boolean fresh = book.join(key, word, lease, granted.termMillis(), now);
         Claim claim = word.claim();
-        boolean gatewayMayLive = claim != null && claim.guard() == GuardState.HELD;
+        boolean gatewayMayLive =
+                claim != null && (claim.guard() == GuardState.HELD || Boolean.TRUE.equals(claim.standing()));
         // Of an adopted gateway its node knows more than "starting", and says so within a beat.
         if (fresh && !gatewayMayLive) {
             Instances.BEAT.tell(bus, Beat.ofRegistration(key, word.flavor(), lease));

@@ -24,6 +24,7 @@ final class LedgerClient {
     private final Vertx vertx;
     private final Duration timeout;
     private final Duration retryAfter;
+    private boolean silent;
 
     LedgerClient(Vertx vertx, Duration timeout, Duration retryAfter) {
         this.vertx = vertx;
@@ -38,6 +39,7 @@ final class LedgerClient {
                         ? vertx.timer(PAUSE.toMillis(), TimeUnit.MILLISECONDS)
                                 .compose(elapsed -> once(exchange, question))
                         : Future.failedFuture(cause))
+                .onSuccess(answer -> answered())
                 .recover(cause -> given(exchange, cause));
     }
 
@@ -56,8 +58,19 @@ final class LedgerClient {
             return Future.failedFuture(new BadInput(
                     "request", "not understood by the port-allocator", String.valueOf(reply.getMessage())));
         }
-        log.warn("no answer from {}: {}", exchange.address(), cause.toString());
+        // Once: every heartbeat of the fleet comes by here.
+        if (!silent) {
+            silent = true;
+            log.warn("no answer from {}; nodes are told to ask again: {}", exchange.address(), cause.toString());
+        }
         return Future.succeededFuture(
                 new LeaseReply.Refused(new Refusal.Unavailable("The port-allocator", retryAfter.toMillis())));
+    }
+
+    private void answered() {
+        if (silent) {
+            silent = false;
+            log.info("the port-allocator answers again");
+        }
     }
 }

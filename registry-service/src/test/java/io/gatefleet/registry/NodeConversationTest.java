@@ -1,29 +1,54 @@
 package io.gatefleet.registry;
 
+import static io.gatefleet.registry.RegistryUnderTest.path;
 import static io.gatefleet.registry.RegistryUnderTest.read;
 import static io.gatefleet.registry.Words.MAIN;
+import static io.gatefleet.registry.Words.RESCUE;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import io.gatefleet.contract.instance.Beat;
+import io.gatefleet.contract.instance.Departure;
+import io.gatefleet.contract.instance.Flavor;
 import io.gatefleet.contract.instance.GatewayState;
+import io.gatefleet.contract.instance.GuardState;
 import io.gatefleet.contract.instance.HeartbeatReply;
+import io.gatefleet.contract.instance.Incarnation;
 import io.gatefleet.contract.instance.InstanceView;
+import io.gatefleet.contract.instance.Instances;
+import io.gatefleet.contract.instance.RegisterInstance;
 import io.gatefleet.contract.instance.Registration;
+import io.gatefleet.contract.lease.AcquireLease;
+import io.gatefleet.contract.lease.BusyPort;
+import io.gatefleet.contract.lease.Claim;
 import io.gatefleet.contract.lease.Lease;
 import io.gatefleet.contract.lease.LeaseState;
+import io.gatefleet.contract.lease.Refusal;
+import io.gatefleet.contract.lease.Rejection;
+import io.gatefleet.contract.lease.ReleaseLease;
+import io.gatefleet.contract.lease.RenewLease;
+import io.gatefleet.contract.port.PortSet;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.client.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class NodeConversationTest {
-    @SuppressWarnings("NullAway.Init")
-    private RegistryUnderTest registry;
+    private final RegistryUnderTest registry =
+            new RegistryUnderTest(RegistryConfig.defaults().withAskTimeout(Duration.ofMillis(200)));
 
     @BeforeEach
     void start() throws TimeoutException {
-        registry = RegistryUnderTest.start(RegistryConfig.defaults());
+        registry.start();
     }
 
     @AfterEach
@@ -44,16 +69,260 @@ class NodeConversationTest {
         assertThat(heard.statusCode()).isEqualTo(200);
         assertThat(read(heard, HeartbeatReply.class).lease().state()).isEqualTo(LeaseState.CONFIRMED);
 
-        InstanceView view = read(registry.get(RegistryUnderTest.path(MAIN)), InstanceView.class);
+        InstanceView view = view();
         assertThat(view.present()).isTrue();
         assertThat(view.report().state()).isEqualTo(GatewayState.RUNNING);
         assertThat(view.lease()).isEqualTo(lease.in(LeaseState.CONFIRMED));
 
         assertThat(registry.goodbye(MAIN, 7).statusCode()).isEqualTo(204);
         assertThat(registry.allocator.lease(MAIN)).isNull();
-        InstanceView gone = read(registry.get(RegistryUnderTest.path(MAIN)), InstanceView.class);
+        InstanceView gone = view();
         assertThat(gone.present()).isFalse();
         assertThat(gone.lease()).isNull();
         assertThat(gone.report().state()).isEqualTo(GatewayState.STOPPED);
+    }
+
+    @Test
+    void theAllocatorIsAskedForExactlyWhatTheNodeSaid() throws TimeoutException {
+        Claim claim = new Claim(21_000, Words.WIDE, 99, GuardState.HELD, true);
+        Rejection rejected = new Rejection(101, List.of(new BusyPort(20_011, BusyPort.Protocol.TCP, 12, "python3")));
+        RegisterInstance plain = Words.join(7, Flavor.OPENCLAW, Map.of(), claim);
+        RegisterInstance word = new RegisterInstance(
+                plain.incarnation(),
+                plain.flavor(),
+                plain.version(),
+                plain.layout(),
+                plain.footprint(),
+                plain.facts(),
+                claim,
+                rejected,
+                plain.address(),
+                plain.nodePid(),
+                plain.labels());
+
+        Lease lease = read(registry.register(MAIN, word), Registration.class).lease();
+        registry.heartbeat(MAIN, Words.beat(lease, 1));
+        registry.goodbye(MAIN, 7);
+
+        assertThat(registry.allocator.asked(AcquireLease.class))
+                .containsExactly(new AcquireLease(
+                        MAIN, new Incarnation(7), word.layout(), word.footprint(), word.facts(), claim, rejected));
+        assertThat(registry.allocator.asked(RenewLease.class))
+                .containsExactly(new RenewLease(MAIN, new Incarnation(7), lease.fence(), GuardState.HELD));
+        assertThat(registry.allocator.asked(ReleaseLease.class))
+                .containsExactly(new ReleaseLease(MAIN, new Incarnation(7), true));
+    }
+
+    @Test
+    void theSameWordTwiceGetsTheSameAnswer() throws TimeoutException {
+        Registration first = read(registry.register(MAIN, Words.join(7)), Registration.class);
+        HttpResponse<Buffer> again = registry.register(MAIN, Words.join(7));
+        assertThat(again.statusCode()).isEqualTo(200);
+        assertThat(read(again, Registration.class)).isEqualTo(first);
+
+        HttpResponse<Buffer> beat = registry.heartbeat(MAIN, Words.beat(first.lease(), 3));
+        HttpResponse<Buffer> late = registry.heartbeat(MAIN, Words.beat(first.lease(), 3, GatewayState.EXITED));
+        assertThat(late.statusCode()).isEqualTo(200);
+        assertThat(read(late, HeartbeatReply.class)).isEqualTo(read(beat, HeartbeatReply.class));
+        assertThat(view().report().state()).isEqualTo(GatewayState.RUNNING);
+
+        assertThat(registry.goodbye(MAIN, 7).statusCode()).isEqualTo(204);
+        assertThat(registry.goodbye(MAIN, 7).statusCode()).isEqualTo(204);
+        heardAll(2, 1);
+    }
+
+    @Test
+    void everybodyIsToldWhatWasTakenAndNothingElse() throws TimeoutException {
+        Lease lease = registry.join(MAIN, 7);
+        registry.heartbeat(MAIN, Words.beat(lease, 1));
+        registry.heartbeat(MAIN, Words.beat(lease, 1));
+        registry.heartbeat(MAIN, Words.beat(lease, 0));
+        registry.heartbeat(RESCUE, Words.beat(Words.lease(RESCUE, 1, 1), 1));
+        registry.goodbye(MAIN, 7);
+
+        heardAll(2, 1);
+        assertThat(registry.beats)
+                .containsExactly(
+                        Beat.ofRegistration(MAIN, Flavor.SIMULATED, lease),
+                        new Beat(MAIN, Flavor.SIMULATED, Words.beat(lease, 1)));
+        assertThat(registry.departures).containsExactly(new Departure(MAIN, new Incarnation(7), true));
+    }
+
+    @Test
+    void anAdoptedGatewayIsNotCalledStarting() throws TimeoutException {
+        Claim standing = new Claim(20_000, Words.WIDE, 99, GuardState.HELD);
+        registry.register(MAIN, Words.join(7, Flavor.OPENCLAW, Map.of(), standing));
+        registry.join(RESCUE, 1);
+
+        heardAll(1, 0);
+        assertThat(registry.beats).extracting(Beat::instance).containsExactly(RESCUE);
+    }
+
+    @Test
+    void aNodeIsAliveEvenIfTheAllocatorIsSilent() throws TimeoutException {
+        Lease lease = registry.join(MAIN, 7);
+        registry.allocator.silent(2);
+
+        HttpResponse<Buffer> answer = registry.heartbeat(MAIN, Words.beat(lease, 1));
+
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(answer.bodyAsJsonObject().getString("code")).isEqualTo("unavailable");
+        assertThat(answer.getHeader("retry-after")).isEqualTo("1");
+        assertThat(view().report().state()).isEqualTo(GatewayState.RUNNING);
+        heardAll(2, 0);
+        assertThat(registry.heartbeat(MAIN, Words.beat(lease, 1)).statusCode())
+                .as("said again, as a node does")
+                .isEqualTo(200);
+    }
+
+    @Test
+    void aQuestionThatNobodyAnsweredIsAskedOnceMore() throws TimeoutException {
+        registry.allocator.silent(1);
+
+        assertThat(registry.register(MAIN, Words.join(7)).statusCode()).isEqualTo(201);
+        assertThat(registry.allocator.asked(AcquireLease.class)).hasSize(2);
+    }
+
+    @Test
+    void anAllocatorThatIsNotThereOrBrokenIsSaidToBeUnavailableAndNothingIsRemembered() throws TimeoutException {
+        registry.allocator.broken(true);
+        HttpResponse<Buffer> broken = registry.register(MAIN, Words.join(7));
+        assertThat(broken.statusCode()).isEqualTo(503);
+        assertThat(broken.bodyAsString()).contains("port-allocator").doesNotContain("the ledger is broken");
+
+        RegistryUnderTest.await(registry.allocator.stop());
+        HttpResponse<Buffer> absent = registry.register(MAIN, Words.join(7));
+        assertThat(absent.statusCode()).isEqualTo(503);
+        assertThat(absent.getHeader("retry-after")).isEqualTo("1");
+        assertThat(registry.get(path(MAIN)).statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void aGoodbyeIsHeardEvenIfTheAllocatorIsSilent() throws TimeoutException {
+        registry.join(MAIN, 7);
+        registry.allocator.silent(2);
+
+        assertThat(registry.goodbye(MAIN, 7).statusCode()).isEqualTo(503);
+        assertThat(view().present()).isFalse();
+        heardAll(1, 1);
+        assertThat(registry.goodbye(MAIN, 7).statusCode()).isEqualTo(204);
+        assertThat(registry.allocator.lease(MAIN)).isNull();
+        heardAll(1, 1);
+    }
+
+    @Test
+    void aGoodbyeToAnEmptyBookStillGivesThePortsBack() throws TimeoutException {
+        assertThat(registry.goodbye(MAIN, 7).statusCode()).isEqualTo(204);
+
+        assertThat(registry.allocator.asked(ReleaseLease.class)).hasSize(1);
+        heardAll(0, 1);
+    }
+
+    @Test
+    void theGoodbyeOfAnotherLifeChangesNothing() throws TimeoutException {
+        registry.join(MAIN, 7);
+
+        for (long other : new long[] {6, 8}) {
+            HttpResponse<Buffer> answer = registry.goodbye(MAIN, other);
+            assertThat(answer.statusCode()).isEqualTo(412);
+            assertThat(answer.bodyAsJsonObject().getString("code")).isEqualTo("other-incarnation");
+            assertThat(answer.bodyAsJsonObject().getLong("registered")).isEqualTo(7);
+        }
+        assertThat(view().present()).isTrue();
+        assertThat(registry.allocator.asked(ReleaseLease.class)).isEmpty();
+        heardAll(1, 0);
+    }
+
+    @Test
+    void anOlderLifeIsSuperseded() throws TimeoutException {
+        Lease old = registry.join(MAIN, 6);
+        registry.join(MAIN, 7);
+
+        HttpResponse<Buffer> join = registry.register(MAIN, Words.join(6));
+        assertThat(join.statusCode()).isEqualTo(409);
+        assertThat(join.bodyAsJsonObject().getString("code")).isEqualTo("superseded");
+        assertThat(join.bodyAsJsonObject().getLong("newest")).isEqualTo(7);
+        HttpResponse<Buffer> beat = registry.heartbeat(MAIN, Words.beat(old, 9));
+        assertThat(beat.statusCode()).isEqualTo(409);
+        assertThat(beat.bodyAsJsonObject().getString("code")).isEqualTo("superseded");
+        assertThat(registry.allocator.asked(AcquireLease.class)).hasSize(2);
+        assertThat(registry.allocator.asked(RenewLease.class)).isEmpty();
+    }
+
+    @Test
+    void aHeartbeatThatNobodyKnowsIsToldToRegister() throws TimeoutException {
+        HttpResponse<Buffer> answer = registry.heartbeat(MAIN, Words.beat(Words.lease(MAIN, 7, 1), 1));
+
+        assertThat(answer.statusCode()).isEqualTo(404);
+        assertThat(answer.bodyAsJsonObject().getString("code")).isEqualTo("unknown-instance");
+        assertThat(registry.allocator.asked(RenewLease.class)).isEmpty();
+    }
+
+    @Test
+    void aLostLeaseIsSaidAndNoLongerShown() throws TimeoutException {
+        Lease lease = registry.join(MAIN, 7);
+        registry.allocator.forget(MAIN);
+
+        HttpResponse<Buffer> answer = registry.heartbeat(MAIN, Words.beat(lease, 1));
+
+        assertThat(answer.statusCode()).isEqualTo(409);
+        assertThat(answer.bodyAsJsonObject().getString("code")).isEqualTo("lease-lost");
+        assertThat(view().lease()).isNull();
+        assertThat(view().report().state()).as("heard all the same").isEqualTo(GatewayState.RUNNING);
+        Lease next = registry.join(MAIN, 7);
+        assertThat(view().lease()).isEqualTo(next);
+    }
+
+    static Stream<Arguments> refusals() {
+        Lease other = Words.lease(RESCUE, 1, 5);
+        PortSet pool = PortSet.parse("20000-20100");
+        return Stream.of(
+                Arguments.of(new Refusal.PoolExhausted(MAIN.host(), pool, Words.WIDE, 1, 1), 503, false),
+                Arguments.of(new Refusal.PoolTooNarrow(MAIN.host(), pool, Words.WIDE, 65_425), 422, false),
+                Arguments.of(new Refusal.ClaimConflict(MAIN, pool, other), 409, false),
+                Arguments.of(new Refusal.NoUsableRange(MAIN, List.of()), 409, false),
+                Arguments.of(new Refusal.Recovering(MAIN.host(), pool, 1500), 503, true),
+                Arguments.of(new Refusal.Superseded(MAIN, new Incarnation(7), new Incarnation(8)), 409, false),
+                Arguments.of(new Refusal.Unavailable("The ledger", 2000), 503, true));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("refusals")
+    void whatTheAllocatorRefusesIsRefusedWithItsFactsAndNothingIsRemembered(
+            Refusal refusal, int status, boolean askAgain) throws TimeoutException {
+        registry.allocator.refuseWith(refusal);
+
+        HttpResponse<Buffer> answer = registry.register(MAIN, Words.join(7));
+
+        assertThat(answer.statusCode()).isEqualTo(status);
+        assertThat(answer.getHeader("content-type")).isEqualTo("application/problem+json");
+        assertThat(answer.bodyAsJsonObject().getString("code"))
+                .isEqualTo(refusal.kind().toString());
+        assertThat(answer.bodyAsJsonObject().getString("detail")).isEqualTo(refusal.detail());
+        assertThat(answer.getHeader("retry-after") != null).isEqualTo(askAgain);
+        assertThat(registry.get("/v1/instances").bodyAsJsonObject().getJsonArray("items"))
+                .isEmpty();
+        heardAll(0, 0);
+    }
+
+    private InstanceView view() throws TimeoutException {
+        return read(registry.get(path(MAIN)), InstanceView.class);
+    }
+
+    /**
+     * The news travel on their own; what was told before a marker has arrived when the marker has. (The ear is one
+     * consumer per address, and a local bus keeps their order.)
+     */
+    private void heardAll(int beats, int departures) throws TimeoutException {
+        Departure marker = new Departure(Words.key("marker", "marker"), new Incarnation(1), false);
+        Beat last = Beat.ofRegistration(marker.instance(), Flavor.SIMULATED, Words.lease(marker.instance(), 1, 1));
+        Instances.DEPARTED.tell(registry.vertx.eventBus(), marker);
+        Instances.BEAT.tell(registry.vertx.eventBus(), last);
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> registry.beats.contains(last) && registry.departures.contains(marker));
+        registry.beats.remove(last);
+        registry.departures.remove(marker);
+        assertThat(registry.beats).hasSize(beats);
+        assertThat(registry.departures).hasSize(departures);
     }
 }

@@ -33,18 +33,16 @@ final class RegistryUnderTest {
     private final WebClient client = WebClient.create(vertx);
     private final RegistryVerticle registry;
 
-    private RegistryUnderTest(RegistryConfig config) {
+    RegistryUnderTest(RegistryConfig config) {
         registry = new RegistryVerticle(config.listeningOn("127.0.0.1", 0), meters);
     }
 
-    static RegistryUnderTest start(RegistryConfig config) throws TimeoutException {
-        RegistryUnderTest under = new RegistryUnderTest(config);
+    void start() throws TimeoutException {
         await(Future.all(
-                under.allocator.start(under.vertx),
-                Instances.BEAT.hear(under.vertx.eventBus(), under.beats::add),
-                Instances.DEPARTED.hear(under.vertx.eventBus(), under.departures::add),
-                under.vertx.deployVerticle(under.registry)));
-        return under;
+                allocator.start(vertx),
+                Instances.BEAT.hear(vertx.eventBus(), beats::add),
+                Instances.DEPARTED.hear(vertx.eventBus(), departures::add),
+                vertx.deployVerticle(registry)));
     }
 
     void close() throws TimeoutException {

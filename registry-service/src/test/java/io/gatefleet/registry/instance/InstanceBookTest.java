@@ -1,0 +1,304 @@
+package io.gatefleet.registry.instance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gatefleet.contract.host.HostFacts;
+import io.gatefleet.contract.host.HostId;
+import io.gatefleet.contract.host.PortSpace;
+import io.gatefleet.contract.instance.Flavor;
+import io.gatefleet.contract.instance.GatewayReport;
+import io.gatefleet.contract.instance.GatewayState;
+import io.gatefleet.contract.instance.GuardState;
+import io.gatefleet.contract.instance.Heartbeat;
+import io.gatefleet.contract.instance.Incarnation;
+import io.gatefleet.contract.instance.InstanceId;
+import io.gatefleet.contract.instance.InstanceKey;
+import io.gatefleet.contract.instance.InstanceView;
+import io.gatefleet.contract.instance.RegisterInstance;
+import io.gatefleet.contract.lease.Lease;
+import io.gatefleet.contract.lease.LeaseState;
+import io.gatefleet.contract.lease.Refusal;
+import io.gatefleet.contract.port.Footprint;
+import io.gatefleet.contract.port.PortRange;
+import io.gatefleet.contract.port.PortSet;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
+import org.junit.jupiter.api.Test;
+
+class InstanceBookTest {
+    private static final InstanceKey MAIN = key("mill", "main");
+    private static final long TERM = 30_000;
+    private static final Footprint WIDE = Footprint.contiguous(111);
+
+    private final InstanceBook book = new InstanceBook(Duration.ofMinutes(10), Duration.ofHours(24), 1000);
+
+    /** Starts anywhere: nanoTime does, too, below zero as well. */
+    private long now = -5_000_000_000L;
+
+    @Test
+    void whoJoinedIsPresentUntilItWasSilentForATerm() {
+        assertThat(book.join(MAIN, word(7), lease(MAIN, 7, 1), TERM, now)).isTrue();
+        assertThat(view().present()).isTrue();
+        assertThat(view().heardMillisAgo()).isZero();
+
+        pass(TERM);
+        assertThat(view().present()).isTrue();
+        assertThat(book.present(now)).isEqualTo(1);
+        pass(1);
+        assertThat(view().present()).isFalse();
+        assertThat(book.present(now)).isZero();
+        assertThat(view().heardMillisAgo()).isEqualTo(TERM + 1);
+
+        assertThat(book.hear(MAIN, beat(7, 1, GatewayState.RUNNING), now)).isInstanceOf(Hearing.Taken.class);
+        assertThat(view().present()).isTrue();
+    }
+
+    @Test
+    void anOlderLifeIsRefusedWhileANewerOneIsPresentAndWelcomeAfterwards() {
+        book.join(MAIN, word(7), lease(MAIN, 7, 1), TERM, now);
+
+        assertThat(book.objection(MAIN, new Incarnation(6), now))
+                .contains(new Refusal.Superseded(MAIN, new Incarnation(6), new Incarnation(7)));
+        assertThat(book.objection(MAIN, new Incarnation(7), now)).isEmpty();
+        assertThat(book.objection(MAIN, new Incarnation(8), now)).isEmpty();
+
+        // A clock that was set back and a lost disk: the newer life will never be heard again.
+        pass(TERM + 1);
+        assertThat(book.objection(MAIN, new Incarnation(6), now)).isEmpty();
+        assertThat(book.join(MAIN, word(6), lease(MAIN, 6, 2), TERM, now)).isTrue();
+        assertThat(view().incarnation()).isEqualTo(new Incarnation(6));
+    }
+
+    @Test
+    void theSameWordAgainChangesNothingThatWasHeardSince() {
+        book.join(MAIN, word(7), lease(MAIN, 7, 1), TERM, now);
+        book.hear(MAIN, beat(7, 4, GatewayState.RUNNING), now);
+
+        assertThat(book.join(MAIN, word(7), lease(MAIN, 7, 1), TERM, now)).isFalse();
+        assertThat(view().report().state()).isEqualTo(GatewayState.RUNNING);
+        assertThat(book.hear(MAIN, beat(7, 4, GatewayState.STOPPED), now)).isInstanceOf(Hearing.Late.class);
+    }
+
+    @Test
+    void aLateHeartbeatIsNotTaken() {
+        book.join(MAIN, word(7), lease(MAIN, 7, 1), TERM, now);
+        book.hear(MAIN, beat(7, 5, GatewayState.RUNNING), now);
+        pass(100);
+
+        assertThat(book.hear(MAIN, beat(7, 5, GatewayState.STARTING), now)).isInstanceOf(Hearing.Late.class);
+        assertThat(book.hear(MAIN, beat(7, 4, GatewayState.STARTING), now)).isInstanceOf(Hearing.Late.class);
+        assertThat(view().report().state()).isEqualTo(GatewayState.RUNNING);
+        assertThat(view().heardMillisAgo()).isEqualTo(100);
+    }
+
+    @Test
+    void aNewLifeCountsItsHeartbeatsAnew() {
+        book.join(MAIN, word(7), lease(MAIN, 7, 1), TERM, now);
+        book.hear(MAIN, beat(7, 500, GatewayState.RUNNING), now);
+
+        assertThat(book.join(MAIN, word(8), lease(MAIN, 8, 2), TERM, now)).isTrue();
+        assertThat(view().report().state()).isEqualTo(GatewayState.STARTING);
+        assertThat(book.hear(MAIN, beat(8, 0, GatewayState.RUNNING), now)).isInstanceOf(Hearing.Taken.class);
+        assertThat(book.hear(MAIN, beat(7, 501, GatewayState.EXITED), now))
+                .isEqualTo(new Hearing.Refused(new Refusal.Superseded(MAIN, new Incarnation(7), new Incarnation(8))));
+    }
+
+    @Test
+    void aLifeThatIsNotInTheBookIsToldToRegister() {
+        Hearing.Refused unknown = new Hearing.Refused(new Refusal.UnknownInstance(MAIN));
+        assertThat(book.hear(MAIN, beat(7, 1, GatewayState.RUNNING), now)).isEqualTo(unknown);
+
+        book.join(MAIN, word(7), lease(MAIN, 7, 1), TERM, now);
+        assertThat(book.hear(MAIN, beat(8, 1, GatewayState.RUNNING), now)).isEqualTo(unknown);
+
+        book.leave(MAIN, new Incarnation(7), true, now);
+        assertThat(book.hear(MAIN, beat(7, 2, GatewayState.RUNNING), now)).isEqualTo(unknown);
+    }
+
+    @Test
+    void whoSaidGoodbyeIsShownForAWhileWithoutALease() {
+        book.join(MAIN, word(7), lease(MAIN, 7, 1), TERM, now);
+        book.hear(MAIN, beat(7, 1, GatewayState.RUNNING), now);
+
+        assertThat(book.leave(MAIN, new Incarnation(6), true, now)).isFalse();
+        assertThat(view().present()).isTrue();
+        assertThat(book.leave(MAIN, new Incarnation(7), false, now)).isTrue();
+        assertThat(book.leave(MAIN, new Incarnation(7), false, now)).isFalse();
+        assertThat(view().present()).isFalse();
+        assertThat(view().lease()).isNull();
+        assertThat(view().report().state())
+                .as("its ports were not proven closed: the gateway may live on")
+                .isEqualTo(GatewayState.RUNNING);
+
+        pass(Duration.ofMinutes(10).toMillis());
+        book.forget(now);
+        assertThat(book.find(MAIN, now)).isPresent();
+        pass(1);
+        book.forget(now);
+        assertThat(book.find(MAIN, now)).isEmpty();
+    }
+
+    @Test
+    void whoFellSilentIsStillShownTheMorningAfter() {
+        book.join(MAIN, word(7), lease(MAIN, 7, 1), TERM, now);
+        pass(Duration.ofHours(23).toMillis());
+        book.forget(now);
+        assertThat(view().present()).isFalse();
+        pass(Duration.ofHours(2).toMillis());
+        book.forget(now);
+        assertThat(book.find(MAIN, now)).isEmpty();
+    }
+
+    @Test
+    void aLostLeaseIsNotShownAndANewerOneIsNotLostWithIt() {
+        book.join(MAIN, word(7), lease(MAIN, 7, 5), TERM, now);
+
+        book.leaseLost(MAIN, new Incarnation(7), 4);
+        assertThat(view().lease()).isEqualTo(lease(MAIN, 7, 5));
+        book.renewed(MAIN, new Incarnation(7), lease(MAIN, 7, 4));
+        assertThat(view().lease()).as("an answer that was overtaken").isEqualTo(lease(MAIN, 7, 5));
+        book.renewed(MAIN, new Incarnation(7), lease(MAIN, 7, 5).in(LeaseState.CONFIRMED));
+        assertThat(view().lease()).isEqualTo(lease(MAIN, 7, 5).in(LeaseState.CONFIRMED));
+        book.leaseLost(MAIN, new Incarnation(7), 5);
+        assertThat(view().lease()).isNull();
+    }
+
+    @Test
+    void theRevisionGrowsWithWhatAReaderCanSeeAndNotWithAges() {
+        long start = book.revision();
+        book.join(MAIN, word(7), lease(MAIN, 7, 1), TERM, now);
+        long joined = book.revision();
+        assertThat(joined).isGreaterThan(start);
+
+        book.hear(MAIN, beat(7, 1, GatewayState.RUNNING), now);
+        long running = book.revision();
+        assertThat(running).isGreaterThan(joined);
+        pass(1000);
+        book.hear(MAIN, beat(7, 2, GatewayState.RUNNING), now);
+        assertThat(book.revision()).isEqualTo(running);
+        book.leave(MAIN, new Incarnation(7), true, now);
+        assertThat(book.revision()).isGreaterThan(running);
+    }
+
+    @Test
+    void aFilterAsksForEveryPartOfIt() {
+        book.join(MAIN, word(7), lease(MAIN, 7, 1), TERM, now);
+        book.join(key("mill", "rescue"), word(7, Flavor.OPENCLAW, Map.of("team", "a")), lease(MAIN, 7, 2), TERM, now);
+        book.join(
+                key("barn", "main"),
+                word(7, Flavor.OPENCLAW, Map.of("team", "a", "tier", "1")),
+                lease(MAIN, 7, 3),
+                TERM,
+                now);
+
+        assertThat(found(InstanceFilter.ALL)).containsExactly("barn/main", "mill/main", "mill/rescue");
+        assertThat(found(new InstanceFilter(new HostId("mill"), null, null, Map.of())))
+                .containsExactly("mill/main", "mill/rescue");
+        assertThat(found(new InstanceFilter(null, Flavor.OPENCLAW, null, Map.of())))
+                .containsExactly("barn/main", "mill/rescue");
+        assertThat(found(new InstanceFilter(null, null, GatewayState.RUNNING, Map.of())))
+                .isEmpty();
+        assertThat(found(new InstanceFilter(null, null, null, Map.of("team", "a"))))
+                .containsExactly("barn/main", "mill/rescue");
+        assertThat(found(new InstanceFilter(null, null, null, Map.of("team", "a", "tier", "1"))))
+                .containsExactly("barn/main");
+        assertThat(found(new InstanceFilter(null, null, null, Map.of("team", "b"))))
+                .isEmpty();
+    }
+
+    /** Against a plain model: the newest life that joined and did not leave is the one that is shown. */
+    @RepeatedTest(200) // the repetition is the seed, so a failure can be run again
+    void aBookNeverShowsAnOlderLifeThanThePresentOne(RepetitionInfo run) {
+        Random random = new Random(run.getCurrentRepetition());
+        Map<InstanceKey, Long> present = new HashMap<>();
+        List<InstanceKey> keys = List.of(MAIN, key("mill", "rescue"), key("barn", "main"));
+        long revision = book.revision();
+        for (int step = 0; step < 200; step++) {
+            InstanceKey key = keys.get(random.nextInt(keys.size()));
+            long life = 1L + random.nextInt(6);
+            long newest = present.getOrDefault(key, 0L);
+            switch (random.nextInt(4)) {
+                case 0 -> {
+                    boolean refused =
+                            book.objection(key, new Incarnation(life), now).isPresent();
+                    assertThat(refused).isEqualTo(life < newest);
+                    if (!refused) {
+                        book.join(key, word(life), lease(key, life, step + 1), TERM, now);
+                        present.put(key, life);
+                    }
+                }
+                case 1 -> {
+                    Hearing hearing = book.hear(key, beat(life, step, GatewayState.RUNNING), now);
+                    assertThat(hearing instanceof Hearing.Taken).isEqualTo(life == newest);
+                }
+                case 2 -> {
+                    assertThat(book.leave(key, new Incarnation(life), true, now))
+                            .isEqualTo(life == newest);
+                    present.remove(key, life);
+                }
+                default -> pass(random.nextInt(100));
+            }
+            assertThat(book.revision()).isGreaterThanOrEqualTo(revision);
+            revision = book.revision();
+            assertThat(book.present(now)).isEqualTo(present.size());
+        }
+        List<String> shown = new ArrayList<>(
+                present.keySet().stream().map(InstanceKey::toString).sorted().toList());
+        assertThat(found(InstanceView::present)).isEqualTo(shown);
+    }
+
+    private List<String> found(Predicate<InstanceView> wanted) {
+        return book.list(wanted, now).stream()
+                .map(view -> view.key().toString())
+                .toList();
+    }
+
+    private InstanceView view() {
+        return book.find(MAIN, now).orElseThrow();
+    }
+
+    private void pass(long millis) {
+        now += millis * 1_000_000;
+    }
+
+    private static InstanceKey key(String host, String instance) {
+        return new InstanceKey(new HostId(host), new InstanceId(instance));
+    }
+
+    private static RegisterInstance word(long incarnation) {
+        return word(incarnation, Flavor.SIMULATED, Map.of());
+    }
+
+    private static RegisterInstance word(long incarnation, Flavor flavor, Map<String, String> labels) {
+        HostFacts facts = new HostFacts(
+                new PortSpace("boot", 1),
+                List.of(),
+                PortSet.EMPTY,
+                new PortRange(32_768, 60_999),
+                PortSet.EMPTY,
+                false);
+        return new RegisterInstance(
+                new Incarnation(incarnation), flavor, null, "wide", WIDE, facts, null, null, null, null, labels);
+    }
+
+    private static Heartbeat beat(long incarnation, long sequence, GatewayState state) {
+        return new Heartbeat(
+                new Incarnation(incarnation),
+                sequence,
+                GuardState.HELD,
+                lease(MAIN, incarnation, 1),
+                new GatewayReport(state, 1, null, null, 0, null, sequence, null, List.of(), sequence),
+                null);
+    }
+
+    private static Lease lease(InstanceKey key, long incarnation, long fence) {
+        return new Lease(key, new Incarnation(incarnation), 20_000, WIDE, "wide", fence, LeaseState.OFFERED);
+    }
+}

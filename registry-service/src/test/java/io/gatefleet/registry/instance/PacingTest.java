@@ -1,0 +1,37 @@
+package io.gatefleet.registry.instance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.gatefleet.contract.BadInput;
+import java.time.Duration;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PacingTest {
+    @ParameterizedTest(name = "{0} nodes, term {1} ms: every {2} ms")
+    @CsvSource({
+        "0, 30000, 1000",
+        "1, 30000, 1000",
+        "100, 30000, 1000",
+        "101, 30000, 1010",
+        "500, 30000, 5000",
+        "1000, 30000, 10000",
+        "5000, 30000, 10000",
+        "5000, 300000, 50000",
+        "1, 900, 300",
+        "1, 2, 1",
+    })
+    void theFleetSpeaksNoMoreThanAHundredTimesASecondAndEachNodeThriceATerm(int nodes, long term, long beat) {
+        assertThat(new Pacing(Duration.ofSeconds(1), 100).of(nodes, term).beatMillis())
+                .isEqualTo(beat);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PT0S,100,beat", "PT2M,100,beat", "PT1S,0,heartbeatsPerSecond", "PT1S,100001,heartbeatsPerSecond"})
+    void aPaceThatNobodyCanKeepIsRefused(Duration shortest, int perSecond, String name) {
+        assertThatThrownBy(() -> new Pacing(shortest, perSecond))
+                .isInstanceOfSatisfying(
+                        BadInput.class, bad -> assertThat(bad.name()).isEqualTo(name));
+    }
+}

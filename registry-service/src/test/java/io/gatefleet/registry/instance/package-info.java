@@ -1,0 +1,4 @@
+@NullMarked
+package io.gatefleet.registry.instance;
+
+import org.jspecify.annotations.NullMarked;
