@@ -7,6 +7,7 @@ import static io.gatefleet.registry.Words.RESCUE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.gatefleet.contract.bus.Wire;
 import io.gatefleet.contract.instance.Beat;
 import io.gatefleet.contract.instance.Departure;
 import io.gatefleet.contract.instance.Flavor;
@@ -29,6 +30,8 @@ import io.gatefleet.contract.lease.ReleaseLease;
 import io.gatefleet.contract.lease.RenewLease;
 import io.gatefleet.contract.port.PortSet;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.client.HttpResponse;
 import java.time.Duration;
 import java.util.List;
@@ -231,6 +234,21 @@ class NodeConversationTest {
         assertThat(view().present()).isTrue();
         assertThat(registry.allocator.asked(ReleaseLease.class)).isEmpty();
         heardAll(1, 0);
+    }
+
+    @Test
+    void whatANewerNodeAddsToItsWordsIsIgnored() throws TimeoutException {
+        JsonObject join = Wire.LENIENT.write(Words.join(7)).toJsonObject().put("mood", new JsonObject().put("good", 1));
+        HttpResponse<Buffer> joined = registry.send(HttpMethod.PUT, path(MAIN), join.toBuffer());
+        assertThat(joined.statusCode()).isEqualTo(201);
+        Lease lease = read(joined, Registration.class).lease();
+        JsonObject beat =
+                Wire.LENIENT.write(Words.beat(lease, 1)).toJsonObject().put("mood", "good");
+
+        assertThat(registry.send(HttpMethod.POST, path(MAIN) + "/heartbeats", beat.toBuffer())
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(registry.get("/metrics").bodyAsString()).containsPattern("gatefleet_wire_ignored_total [2-9]");
     }
 
     @Test

@@ -34,6 +34,7 @@ import io.gatefleet.contract.BadInput;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -164,8 +165,11 @@ public final class Wire {
         }
         JavaType type = mapping instanceof ValueInstantiationException instantiation ? instantiation.getType() : null;
         RecordComponent[] components = type == null ? null : type.getRawClass().getRecordComponents();
-        boolean ofSeveral = components != null && components.length > 1;
-        return ofSeveral ? path + "." + said.substring(said.lastIndexOf('.') + 1) : path;
+        String last = said.substring(said.lastIndexOf('.') + 1);
+        boolean ofRecord = components != null
+                && Arrays.stream(components)
+                        .anyMatch(component -> component.getName().equals(last));
+        return ofRecord ? path + "." + last : path;
     }
 
     private static String path(JsonMappingException mapping) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.gatefleet.contract.BadInput;
 import io.gatefleet.contract.instance.GatewayReport;
 import io.gatefleet.contract.instance.Heartbeat;
+import io.gatefleet.contract.port.PortRange;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.json.pointer.JsonPointer;
@@ -70,6 +71,17 @@ class WireTest {
                     }
                 });
     }
+
+    @Test
+    void aValueThatIsWrittenAsTextIsNamedAsOneField() {
+        Buffer wrong = Buffer.buffer("{\"range\": \"60999-32768\"}");
+
+        assertThatThrownBy(() -> Wire.STRICT.read(wrong, Holder.class))
+                .isInstanceOfSatisfying(
+                        BadInput.class, bad -> assertThat(bad.name()).isEqualTo("range"));
+    }
+
+    record Holder(PortRange range) {}
 
     @Test
     void aGatewayThatTalksTooMuchDoesNotSilenceItsNode() {
