@@ -110,6 +110,24 @@ public final class NodeMain implements Callable<Integer> {
     private List<String> passed = List.of();
 
     @Option(
+            names = "--program",
+            paramLabel = "FILE",
+            description = "The gateway's entry script (default: by GATEFLEET_<FLAVOR>, else on the PATH).")
+    private @Nullable Path program;
+
+    @Option(
+            names = "--node",
+            paramLabel = "FILE",
+            description = "The Node.js binary (default: by GATEFLEET_NODE, else on the PATH).")
+    private @Nullable Path node;
+
+    @Option(
+            names = "--chromium",
+            paramLabel = "FILE",
+            description = "The browser (default: by GATEFLEET_CHROMIUM, else on the PATH).")
+    private @Nullable Path chromium;
+
+    @Option(
             names = "--registry",
             split = ",",
             paramLabel = "URL",
@@ -186,16 +204,17 @@ public final class NodeMain implements Callable<Integer> {
         return NodeExit.ALREADY_RUNNING;
     }
 
-    private NodeConfig config() throws IOException {
+    /** What the options say. */
+    NodeConfig config() throws IOException {
         GatewayConfig.Times usual = GatewayConfig.Times.defaults();
         GatewayConfig gateway = new GatewayConfig(
                 Flavor.parse(flavor),
                 PortLayout.Shape.parse(layout),
                 profiles,
                 named(extras),
-                null,
-                null,
-                null,
+                program,
+                node,
+                chromium,
                 named(passed),
                 new GatewayConfig.Times(
                         Duration.ofSeconds(drainSeconds),
