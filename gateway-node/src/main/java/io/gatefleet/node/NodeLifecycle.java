@@ -23,6 +23,7 @@ import io.gatefleet.node.port.NeighbourCheck;
 import io.gatefleet.node.port.PortGuard;
 import io.gatefleet.node.port.PortProbe;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -63,6 +64,10 @@ final class NodeLifecycle {
 
     private volatile NodeStatus status = NodeStatus.begun();
     private NodeTruth truth;
+
+    /** The last write of it; an earlier one is done before, because they run in order. */
+    private Future<NodeTruth> written;
+
     private Gateway.@Nullable Standing standing;
     private @Nullable PortGuard guard;
     private List<Finding> audited = List.of();
@@ -96,6 +101,7 @@ final class NodeLifecycle {
         this.version = version;
         this.home = home;
         this.truth = truth;
+        this.written = Future.succeededFuture(truth);
         this.layout = layout;
         this.gateway = gateway;
         this.registry = registry;
@@ -393,16 +399,20 @@ final class NodeLifecycle {
         vertx.cancelTimer(timer);
         vertx.cancelTimer(auditTimer);
         log.info("{} ends: {}", config.key(), quit.why());
-        onQuit.accept(quit);
+        written.onComplete(done -> onQuit.accept(quit));
     }
 
     private void write(NodeTruth next) {
         truth = next;
-        vertx.executeBlocking(() -> {
+        written = vertx.executeBlocking(() -> {
                     next.write(home);
                     return next;
                 })
-                .onFailure(failure -> log.error("{} could not write {}", config.key(), home.nodeFile(), failure));
+                .onFailure(failure -> log.error(
+                        "{} could not write {}, so its next start may not know its lease",
+                        config.key(),
+                        home.nodeFile(),
+                        failure));
     }
 
     /** Both ways: who listens inside the lease that may not, and where the gateway listens that it may not. */
@@ -417,7 +427,7 @@ final class NodeLifecycle {
         vertx.executeBlocking(
                         () -> {
                             long bytes = residentBytes();
-                            List<Finding> found = lease == null || pids.isEmpty()
+                            List<Finding> found = lease == null
                                     ? List.<Finding>of()
                                     : findings(lease, LeaseAudit.of(lease.ports(), pids, own));
                             return new Audited(bytes, found);

@@ -11,7 +11,9 @@ import io.gatefleet.contract.lease.Lease;
 import io.gatefleet.contract.lease.LeaseState;
 import io.gatefleet.contract.lease.Rejection;
 import io.gatefleet.contract.port.Footprint;
+import io.gatefleet.contract.port.PortSet;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +58,7 @@ public final class LeaseKeeper {
     private static final int MOST_REJECTIONS_IN_A_ROW = 5;
 
     private static final int MOST_BUSY = 512;
+    private static final int MOST_NAMED = 4;
 
     private final InstanceKey self;
     private final Incarnation incarnation;
@@ -466,7 +469,7 @@ public final class LeaseKeeper {
             case SETTLING, UNGUARDED ->
                 unguarded(
                         "unguarded",
-                        "the gateway runs on %s, but %s; retried every %d ms"
+                        "the gateway runs on %s, of which %s; retried every %d ms"
                                 .formatted(stand == null ? "" : stand.ports(), named(busy), times.guard()));
             case CLEARING -> clear();
             default -> {}
@@ -478,7 +481,7 @@ public final class LeaseKeeper {
         stand = null;
         phase = Phase.SEEKING;
         last = null;
-        trouble = named(busy);
+        trouble = (offer == null ? "" : offer.ports() + " cannot be had: ") + named(busy);
         if (unconfirmed || offer == null) {
             // Nobody lent it, so there is nobody to give it back to.
             unconfirmed = false;
@@ -773,22 +776,28 @@ public final class LeaseKeeper {
                 && holder.ports().overlaps(stand.ports());
     }
 
-    /** For people: the first few holders, by port, pid and command. */
+    /** For people: who holds which ports, the first few of them. */
     static String named(List<BusyPort> busy) {
-        String first = busy.stream()
-                .limit(4)
-                .map(port -> "%d/%s%s"
-                        .formatted(
-                                port.port(),
-                                port.protocol(),
-                                port.pid() == null && port.command() == null
-                                        ? ""
-                                        : " (%s, pid %s)"
-                                                .formatted(
-                                                        port.command() == null ? "unknown" : port.command(),
-                                                        port.pid() == null ? "unknown" : port.pid())))
+        Map<String, BitSet> holders = new LinkedHashMap<>();
+        for (BusyPort port : busy) {
+            String who = port.command() == null && port.pid() == null
+                    ? "somebody"
+                    : "%s (pid %s)"
+                            .formatted(
+                                    port.command() == null ? "an unknown process" : port.command(),
+                                    port.pid() == null ? "unknown" : port.pid());
+            String how =
+                    switch (port.protocol()) {
+                        case UDP -> "guarded by " + who;
+                        case TCP -> "held by " + who;
+                        case NEIGHBOUR -> "in reach of " + who + ", which may be a gateway";
+                    };
+            holders.computeIfAbsent(how, first -> new BitSet()).set(port.port());
+        }
+        String named = holders.entrySet().stream()
+                .limit(MOST_NAMED)
+                .map(holder -> PortSet.of(holder.getValue()) + " " + holder.getKey())
                 .collect(Collectors.joining(", "));
-        return "%s %s held by others"
-                .formatted(busy.size() > 4 ? first + ", …" : first, busy.size() == 1 ? "is" : "are");
+        return holders.size() > MOST_NAMED ? named + ", …" : named;
     }
 }

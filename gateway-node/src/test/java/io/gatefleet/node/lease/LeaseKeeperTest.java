@@ -168,11 +168,15 @@ class LeaseKeeperTest {
     @Test
     void whoHoldsThePortsIsNamed() {
         play("start standing=20000#5");
-        keeper.on(new Event.RangeBusy(List.of(new BusyPort(20003, BusyPort.Protocol.UDP, 4711, "chrome"))));
+        keeper.on(new Event.RangeBusy(List.of(
+                new BusyPort(20003, BusyPort.Protocol.UDP, 4711, "java"),
+                new BusyPort(20004, BusyPort.Protocol.UDP, 4711, "java"),
+                new BusyPort(20010, BusyPort.Protocol.TCP, null, null))));
 
         assertThat(keeper.findings()).singleElement().satisfies(finding -> {
             assertThat(finding.code()).isEqualTo("unguarded");
-            assertThat(finding.detail()).contains("20000-20110", "20003/udp (chrome, pid 4711)");
+            assertThat(finding.detail())
+                    .contains("20000-20110", "20003-20004 guarded by java (pid 4711), 20010 held by somebody");
         });
         play("lent 20000#5; woke; held");
         assertThat(keeper.findings()).isEmpty();
