@@ -1,5 +1,6 @@
 package io.gatefleet.contract.bus;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.annotation.Nulls;
@@ -33,6 +34,7 @@ import com.fasterxml.jackson.databind.type.LogicalType;
 import io.gatefleet.contract.BadInput;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
+import java.lang.reflect.Field;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.concurrent.atomic.LongAdder;
@@ -143,14 +145,14 @@ public final class Wire {
             return new BadInput(path.isEmpty() ? "body" : path, "null", "a value");
         }
         if (mapping instanceof InvalidFormatException format) {
-            return new BadInput(path, format.getValue(), "a " + kind(format.getTargetType()));
+            return new BadInput(path, format.getValue(), kind(format.getTargetType()));
         }
         if (mapping instanceof MismatchedInputException mismatch) {
             boolean missing = String.valueOf(mapping.getOriginalMessage()).startsWith("Missing required");
             return new BadInput(
                     path.isEmpty() ? "body" : path,
                     missing ? "absent" : "another type",
-                    missing ? "a value" : "a " + kind(mismatch.getTargetType()));
+                    missing ? "a value" : kind(mismatch.getTargetType()));
         }
         return new BadInput(path.isEmpty() ? "body" : path, mapping.getOriginalMessage(), "well-formed JSON");
     }
@@ -186,16 +188,22 @@ public final class Wire {
 
     private static String kind(@Nullable Class<?> type) {
         if (type == null) {
-            return "different value";
+            return "a different value";
         }
         if (type == int.class || type == long.class || Number.class.isAssignableFrom(type)) {
-            return "whole number";
+            return "a whole number";
         }
         if (type == boolean.class || type == Boolean.class) {
-            return "boolean";
+            return "a boolean";
         }
         if (Iterable.class.isAssignableFrom(type)) {
-            return "list";
+            return "a list";
+        }
+        if (type.isEnum()) {
+            return Arrays.stream(type.getFields())
+                    .filter(Field::isEnumConstant)
+                    .map(Wire::written)
+                    .collect(Collectors.joining(", ", "one of ", ""));
         }
         RecordComponent[] components = type.getRecordComponents();
         if (components != null
@@ -203,7 +211,12 @@ public final class Wire {
                 && components[0].getAccessor().isAnnotationPresent(JsonValue.class)) {
             return kind(components[0].getType());
         }
-        return type.isRecord() || java.util.Map.class.isAssignableFrom(type) ? "JSON object" : "string";
+        return type.isRecord() || java.util.Map.class.isAssignableFrom(type) ? "a JSON object" : "a string";
+    }
+
+    private static String written(Field constant) {
+        JsonProperty name = constant.getAnnotation(JsonProperty.class);
+        return name == null ? constant.getName() : name.value();
     }
 
     /** A record's component is required unless its type says {@code @Nullable}: one truth for compiler and reader. */
