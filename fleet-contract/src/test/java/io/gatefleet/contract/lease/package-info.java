@@ -1,0 +1,4 @@
+@NullMarked
+package io.gatefleet.contract.lease;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.gatefleet.contract.port;
+
+import org.jspecify.annotations.NullMarked;
