@@ -1,6 +1,7 @@
 package io.gatefleet.node.gateway;
 
 import io.gatefleet.contract.BadInput;
+import io.gatefleet.contract.instance.Flavor;
 import io.gatefleet.contract.port.LayoutFamily;
 import io.gatefleet.contract.port.Layouts;
 import io.gatefleet.contract.port.PortLayout;
@@ -8,13 +9,16 @@ import io.vertx.core.Vertx;
 import java.util.Optional;
 
 /** The gateways that this build can run, by flavor. */
-@SuppressWarnings("DoNotCallSuggester") // the adapters follow in the next commit
 public final class Gateways {
     private Gateways() {}
 
-    /** Where the gateway's program is and which version it has; empty where it is not installed. Blocks for small files. */
+    /**
+     * Where the gateway's program is and which version it has; empty where it is not installed. Blocks for small files.
+     *
+     * @throws BadInput where the configuration, or a variable, names something that is not there
+     */
     public static Optional<Program> find(GatewayConfig config) {
-        throw new UnsupportedOperationException("in the next commit: " + config.flavor());
+        return Programs.find(config);
     }
 
     /**
@@ -30,13 +34,33 @@ public final class Gateways {
         };
     }
 
-    /** The gateway of one instance. Starts nothing and touches no file yet. */
+    /**
+     * The gateway of one instance. Starts nothing and touches no file yet.
+     *
+     * @throws BadInput for a flavor that this build does not start
+     */
     public static Gateway of(Vertx vertx, GatewayConfig config, Program program, PortLayout layout, InstanceHome home) {
-        throw new UnsupportedOperationException("in the next commit: " + vertx + config + program + layout + home);
+        GatewayAdapter adapter = adapter(config, program, layout, home);
+        return new SupervisedGateway(
+                vertx,
+                adapter,
+                new HttpProber(vertx, config.times().probeTimeout()),
+                home,
+                config.times(),
+                System::nanoTime);
     }
 
     /** The gateway's own command line for one instance. */
     public static Cli cli(GatewayConfig config, Program program, InstanceHome home) {
-        throw new UnsupportedOperationException("in the next commit: " + config + program + home);
+        return adapter(config, program, layout(config, program), home).cli();
+    }
+
+    private static GatewayAdapter adapter(GatewayConfig config, Program program, PortLayout layout, InstanceHome home) {
+        // No default branch: a new flavor must fail to compile here.
+        return switch (config.flavor()) {
+            case OPENCLAW, SIMULATED -> new OpenClawGateway(config, program, layout, home);
+            case CLAWDBOT, OMNICLAW ->
+                throw new BadInput("flavor", config.flavor(), Flavor.OPENCLAW + " or " + Flavor.SIMULATED);
+        };
     }
 }

@@ -1,0 +1,211 @@
+package io.gatefleet.node.gateway;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.gatefleet.contract.BadInput;
+import io.gatefleet.contract.bus.Wire;
+import io.gatefleet.contract.instance.Flavor;
+import io.gatefleet.contract.lease.Lease;
+import io.gatefleet.contract.port.LayoutFamily;
+import io.gatefleet.contract.port.Layouts;
+import io.gatefleet.contract.port.PortLayout;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * OpenClaw from 2026.7.1 on, as measured with 2026.9.6; and the simulated gateway, which takes the same words with another
+ * prefix, so that what is tried with it is tried for OpenClaw too.
+ */
+final class OpenClawGateway implements GatewayAdapter {
+    private static final Path SELF = Path.of("/proc/self");
+    private static final String WRITTEN = "config-written.json";
+
+    private final GatewayConfig config;
+    private final Program program;
+    private final PortLayout layout;
+    private final InstanceHome home;
+    private final Names names;
+
+    /**
+     * How a family spells what all of them have.
+     *
+     * @param prefix of its environment variables
+     * @param configFile its configuration
+     */
+    private record Names(String prefix, String configFile) {
+        static Names of(Flavor flavor) {
+            String name = flavor.toString();
+            return new Names(name.toUpperCase(Locale.ROOT) + "_", name + ".json");
+        }
+    }
+
+    OpenClawGateway(GatewayConfig config, Program program, PortLayout layout, InstanceHome home) {
+        this.config = config;
+        this.program = program;
+        this.layout = layout;
+        this.home = home;
+        this.names = Names.of(config.flavor());
+        LaunchEnvironment.check(config.passed());
+    }
+
+    @Override
+    public ProcessSpec prepare(Lease lease) throws IOException {
+        if (!lease.footprint().equals(layout.footprint())) {
+            throw new BadInput("lease.footprint", lease.footprint(), layout.footprint() + " of " + layout.name());
+        }
+        home.create();
+        Token token = Token.keep(home.token());
+        configure(lease, token);
+        List<String> command = new ArrayList<>(program.command());
+        command.addAll(List.of("gateway", "run"));
+        Map<String, String> environment = environment(config, home, lease.base());
+        environment.put(names.prefix() + "GATEWAY_TOKEN", token.reveal());
+        // With it create-profile fails instead of taking a CDP port outside the window, and a configuration that would
+        // be
+        // "migrated" (ports removed, comments lost) is an honest exit 78.
+        environment.put(names.prefix() + "CONFIG_READONLY", "1");
+        environment.put(LaunchEnvironment.MARK, home.root().toString());
+        return new ProcessSpec(command, environment, home.gateway());
+    }
+
+    private void configure(Lease lease, Token token) throws IOException {
+        Path file = home.config(names.configFile());
+        Path record = home.root().resolve(WRITTEN);
+        String user = Files.exists(file) ? Files.readString(file, StandardCharsets.UTF_8) : null;
+        ConfigMerge.Merged merged = ConfigMerge.merge(
+                names.configFile(),
+                user,
+                new ConfigMerge.Wanted(
+                        lease,
+                        layout,
+                        config.shape(),
+                        config.profiles(),
+                        extras(lease),
+                        token,
+                        home.workspace(),
+                        home.logs().resolve("gateway.log"),
+                        config.flavor() == Flavor.SIMULATED ? null : Programs.chromium(config.chromium()),
+                        runsAsRoot()),
+                written(record));
+        // First what was written, then the writing: a crash in between makes Gatefleet know a value that is not there
+        // yet,
+        // not take its own value for the user's.
+        PrivateFile.replace(record, Wire.LENIENT.write(merged.written()).toString(StandardCharsets.UTF_8));
+        if (merged.text() != null) {
+            PrivateFile.replace(file, merged.text());
+        } else {
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        }
+    }
+
+    private static ConfigMerge.Written written(Path record) throws IOException {
+        if (!Files.exists(record)) {
+            return ConfigMerge.Written.NOTHING;
+        }
+        JsonNode read = Wire.LENIENT.mapper().readTree(Files.readAllBytes(record));
+        Map<String, JsonNode> values = new LinkedHashMap<>();
+        read.path("values").properties().forEach(value -> values.put(value.getKey(), value.getValue()));
+        return new ConfigMerge.Written(read.path("base").asInt(0), values);
+    }
+
+    /** Where each plugin's own port is said in the configuration, and the leased port. */
+    private Map<String, Integer> extras(Lease lease) {
+        LayoutFamily family = Layouts.known().of(config.flavor(), program.version());
+        Map<String, Integer> ports = new LinkedHashMap<>();
+        layout.extras().forEach((plugin, offset) -> {
+            LayoutFamily.Extra extra = family.extras().get(plugin);
+            if (extra != null && extra.configKey() != null) {
+                ports.put(extra.configKey(), lease.base() + offset);
+            }
+        });
+        return ports;
+    }
+
+    /** What the running gateway and its command line share; no secret. */
+    private Map<String, String> environment(GatewayConfig of, InstanceHome at, int base) {
+        Map<String, String> environment = LaunchEnvironment.of(System.getenv(), of.passed(), at);
+        String prefix = names.prefix();
+        environment.put(prefix + "HOME", at.home().toString());
+        environment.put(prefix + "STATE_DIR", at.state().toString());
+        environment.put(prefix + "CONFIG_PATH", at.config(names.configFile()).toString());
+        // Also for the command line: without it, some versions ask the gateway on 18789, whoever that is.
+        environment.put(prefix + "GATEWAY_PORT", Integer.toString(base));
+        // Two gateways of a host with mDNS on end each other.
+        environment.put(prefix + "DISABLE_BONJOUR", "1");
+        // A restart stays in the process: otherwise a detached successor takes the port and nobody knows its pid.
+        environment.put(prefix + "NO_RESPAWN", "1");
+        environment.put(prefix + "NO_AUTO_UPDATE", "1");
+        return environment;
+    }
+
+    private static boolean runsAsRoot() throws IOException {
+        return Files.getAttribute(SELF, "unix:uid").equals(0);
+    }
+
+    @Override
+    public String version() {
+        return program.version();
+    }
+
+    @Override
+    public String secret() throws IOException {
+        return Token.find(home.token()).map(Token::reveal).orElse("");
+    }
+
+    @Override
+    public Cli cli() {
+        return new CommandLine();
+    }
+
+    private final class CommandLine implements Cli {
+        @Override
+        public ProcessSpec exec(List<String> args) {
+            Map<String, String> environment = environment();
+            environment.putAll(secrets());
+            List<String> command = new ArrayList<>(program.command());
+            command.addAll(args);
+            return new ProcessSpec(command, environment, home.gateway());
+        }
+
+        @Override
+        public Map<String, String> environment() {
+            return OpenClawGateway.this.environment(config, home, base());
+        }
+
+        @Override
+        public Map<String, String> secrets() {
+            try {
+                return Map.of(names.prefix() + "GATEWAY_TOKEN", secret());
+            } catch (IOException unreadable) {
+                throw new UncheckedIOException(unreadable);
+            }
+        }
+
+        @Override
+        public Path tokenFile() {
+            return home.token();
+        }
+
+        /** Where the instance stands or stood last. Without it a command could reach another instance's gateway. */
+        private int base() {
+            try {
+                return GatewayRecord.read(home.gatewayFile())
+                        .map(GatewayRecord::base)
+                        .orElseThrow(() -> new BadInput(
+                                "instance",
+                                home.root().getFileName(),
+                                "one that was started once: only then it has ports, state and a token of its own"));
+            } catch (IOException unreadable) {
+                throw new UncheckedIOException(unreadable);
+            }
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package io.gatefleet.node.gateway;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * The file that a gateway prints to. It is cut by copying and truncating: the gateway holds the file open and must not
+ * notice. Lines that it prints between the two may be lost.
+ */
+final class OutputLog {
+    private static final long MOST_BYTES = 8L << 20;
+    private static final int KEPT = 3;
+    private static final int TAIL_BYTES = 16 * 1024;
+    private static final int LAST_LINES = 12;
+    private static final int TELLING_LINES = 3;
+    private static final int LONGEST_REASON = 300;
+
+    /** How gateways begin to say why they end; what follows are details. */
+    private static final Pattern TELLING = Pattern.compile(
+            "(?i)failed to start|start blocked|config is invalid|missing config|refusing|could not|cannot|already running"
+                    + "|another .* (?:process|instance)|uncaught|fatal|error");
+
+    private static final Pattern TIME =
+            Pattern.compile("^\\d{4}-\\d\\d-\\d\\d[T ][0-9:.,]+(?:Z|[+-]\\d\\d:?\\d\\d)?\\s*");
+
+    private final Path file;
+
+    OutputLog(Path file) {
+        this.file = file;
+    }
+
+    /** Makes the file, for its owner only, if it is not there. */
+    void create() throws IOException {
+        if (!Files.exists(file)) {
+            PrivateFile.create(file, "");
+        }
+    }
+
+    /** How much there is: what is printed from now on comes after. */
+    long size() throws IOException {
+        return Files.exists(file) ? Files.size(file) : 0;
+    }
+
+    /** @return whether it was cut; then it begins anew */
+    boolean rotate() throws IOException {
+        if (size() <= MOST_BYTES) {
+            return false;
+        }
+        for (int age = KEPT; age > 1; age--) {
+            Path younger = numbered(age - 1);
+            if (Files.exists(younger)) {
+                Files.move(younger, numbered(age), StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
+        Files.copy(file, numbered(1), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.truncate(0);
+        }
+        return true;
+    }
+
+    /**
+     * Why the gateway ended, as far as it says so itself: one line of at most 300 characters, without secrets; empty if it
+     * says nothing, as after a signal.
+     *
+     * @param from where this life's output begins
+     */
+    String reason(long from, String secret) throws IOException {
+        List<String> lines = tail(from)
+                .lines()
+                .map(line -> TIME.matcher(line).replaceFirst(""))
+                .filter(line -> !line.isBlank())
+                .toList();
+        lines = lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size());
+        int first = lines.size();
+        for (int i = lines.size() - 1; i >= 0; i--) {
+            first = TELLING.matcher(lines.get(i)).find() ? i : first;
+        }
+        String reason = String.join(
+                " | ",
+                lines.stream()
+                        .skip(first)
+                        .limit(TELLING_LINES)
+                        .map(line -> Redaction.of(line, secret))
+                        .toList());
+        return reason.length() <= LONGEST_REASON ? reason : reason.substring(0, LONGEST_REASON) + "…";
+    }
+
+    private String tail(long from) throws IOException {
+        if (!Files.exists(file)) {
+            return "";
+        }
+        try (RandomAccessFile open = new RandomAccessFile(file.toFile(), "r")) {
+            long size = open.length();
+            long first = Math.max(from <= size ? from : 0, size - TAIL_BYTES);
+            byte[] bytes = new byte[Math.toIntExact(size - first)];
+            open.seek(first);
+            open.readFully(bytes);
+            return new String(bytes, StandardCharsets.UTF_8);
+        }
+    }
+
+    private Path numbered(int age) {
+        return file.resolveSibling(file.getFileName() + "." + age);
+    }
+}

@@ -1,0 +1,704 @@
+package io.gatefleet.node.gateway;
+
+import io.gatefleet.contract.BadInput;
+import io.gatefleet.contract.instance.GatewayReport;
+import io.gatefleet.contract.instance.GatewayReport.Finding;
+import io.gatefleet.contract.instance.GatewayReport.Probe;
+import io.gatefleet.contract.instance.GatewayState;
+import io.gatefleet.contract.lease.Lease;
+import io.gatefleet.contract.port.PortSet;
+import io.gatefleet.node.port.Kernel;
+import io.gatefleet.node.port.LeaseAudit;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps one gateway going. Everything that changes runs on one worker thread, one thing after the other: what is asked
+ * from outside, a look every 250 ms, and an end at once. Only the waiting for a probe's answers happens elsewhere.
+ */
+final class SupervisedGateway implements Gateway {
+    private static final Logger log = LoggerFactory.getLogger(SupervisedGateway.class);
+
+    private static final long LOOK_MILLIS = 250;
+
+    /** An exit code above it is this plus a signal's number. */
+    private static final int SIGNALLED = 128;
+
+    private static final int MOST_BAD_PROBES = 2;
+
+    /** A gateway that drains answers; one that answered nothing for as long as 15 probes may take hangs: 30 s. */
+    private static final int MOST_SILENT_PROBES = 15;
+
+    private static final Duration PORTS_CLOSE_SOON = Duration.ofSeconds(2);
+    private static final String WRONG_GATEWAY = "wrong-gateway";
+    private static final String UNENDED = "unended-process";
+    private static final long PAGE_BYTES = 4096;
+
+    private enum Phase {
+        /** Nothing runs, nothing is awaited. */
+        IDLE,
+        /** The process exists. */
+        ALIVE,
+        /** It was told to stop. */
+        DRAINING,
+        /** It ended, and is started again later. */
+        PAUSED
+    }
+
+    private final Vertx vertx;
+    private final GatewayAdapter adapter;
+    private final Prober prober;
+    private final InstanceHome home;
+    private final String instance;
+    private final GatewayConfig.Times times;
+    private final InstanceProcesses processes;
+    private final OutputLog output;
+    private final LongSupplier nanoTime;
+    private final WorkerExecutor desk;
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private final AtomicBoolean lookQueued = new AtomicBoolean();
+
+    // Of the desk alone.
+    private final List<Promise<Boolean>> stopping = new ArrayList<>();
+    private final Set<ProcessId> seen = new HashSet<>();
+    private Phase phase = Phase.IDLE;
+    private @Nullable Lease lease;
+    private @Nullable GatewayProcess process;
+    private int base;
+    private RestartPolicy policy;
+    private List<Finding> own = List.of();
+    private GatewayState state = GatewayState.STOPPED;
+    private long since;
+    private @Nullable Integer pid;
+    private @Nullable String version;
+    private @Nullable String bootId;
+    private int restarts;
+    private @Nullable Integer exitCode;
+    private @Nullable Probe probe;
+    private @Nullable Long residentBytes;
+    private long timer = -1;
+    private long livesSince;
+    private long outputBegins;
+    private long restartAt;
+    private long drainUntil;
+    private long probeAt;
+    private long answeredAt;
+    private int badProbes;
+    private boolean probing;
+
+    // Written by the desk, read by anybody.
+    private volatile Set<Integer> pids = Set.of();
+    private volatile List<Finding> fromNode = List.of();
+    private volatile Snapshot snapshot;
+
+    /** What the report is made of; it gets its age when somebody asks. */
+    private record Snapshot(
+            GatewayState state,
+            long since,
+            @Nullable Integer pid,
+            @Nullable String version,
+            @Nullable String bootId,
+            int restarts,
+            @Nullable Integer exitCode,
+            @Nullable Probe probe,
+            List<Finding> findings,
+            @Nullable Long residentBytes) {}
+
+    SupervisedGateway(
+            Vertx vertx,
+            GatewayAdapter adapter,
+            Prober prober,
+            InstanceHome home,
+            GatewayConfig.Times times,
+            LongSupplier nanoTime) {
+        this.vertx = vertx;
+        this.adapter = adapter;
+        this.prober = prober;
+        this.home = home;
+        this.instance = String.valueOf(home.root().getFileName());
+        this.times = times;
+        this.processes = new InstanceProcesses(home);
+        this.output = new OutputLog(home.output());
+        this.nanoTime = nanoTime;
+        this.policy = new RestartPolicy(times);
+        this.since = nanoTime.getAsLong();
+        this.version = adapter.version();
+        this.snapshot = snapshot();
+        // One thread, and its name is the home's: a second object for the same instance waits for the first.
+        this.desk = vertx.createSharedWorkerExecutor("gateway " + home.root(), 1, 2, TimeUnit.MINUTES);
+    }
+
+    // ------------------------------------------------------------------------------------------ asked from outside
+
+    @Override
+    public Future<Void> start(Lease wanted) {
+        return onDesk(() -> {
+            if (phase == Phase.ALIVE || phase == Phase.DRAINING) {
+                throw new IllegalStateException("a gateway runs already, pid " + pid);
+            }
+            Optional<Standing> lives = findStanding();
+            if (lives.isPresent()) {
+                throw new IllegalStateException(
+                        "a gateway of an earlier life runs, pid " + lives.get().pid() + ": adopt it or stop it");
+            }
+            lease = wanted;
+            policy = new RestartPolicy(times);
+            restarts = 0;
+            exitCode = null;
+            version = adapter.version();
+            own = List.of();
+            phase = Phase.IDLE;
+            launch(wanted);
+            return null;
+        });
+    }
+
+    @Override
+    public Future<Boolean> stop() {
+        Context caller = vertx.getOrCreateContext();
+        Promise<Boolean> done = Promise.promise();
+        Promise<Boolean> here = Promise.promise();
+        done.future().onComplete(result -> caller.runOnContext(later -> here.handle(result)));
+        onDesk(() -> {
+                    stopping.add(done);
+                    switch (phase) {
+                        case ALIVE -> drain();
+                        case DRAINING -> log.debug("{} drains already", instance);
+                        case IDLE, PAUSED -> {
+                            Optional<Standing> lives = findStanding();
+                            if (lives.isPresent()) {
+                                watch(lives.get());
+                                drain();
+                            } else {
+                                stopped();
+                            }
+                        }
+                    }
+                    return null;
+                })
+                .onFailure(done::tryFail);
+        return here.future();
+    }
+
+    @Override
+    public Future<Optional<Standing>> standing() {
+        return onDesk(this::findStanding);
+    }
+
+    @Override
+    public Future<Void> adopt(Standing standing, Lease wanted) {
+        return onDesk(() -> {
+            if (phase == Phase.ALIVE || phase == Phase.DRAINING) {
+                throw new IllegalStateException("a gateway runs already, pid " + pid);
+            }
+            if (standing.base() != wanted.base() || !standing.footprint().equals(wanted.footprint())) {
+                throw new IllegalStateException("the gateway stands on %s, not on the lease's %s"
+                        .formatted(standing.footprint().at(standing.base()), wanted.ports()));
+            }
+            if (!new ProcessId(standing.pid(), standing.startTime()).lives()) {
+                throw new IllegalStateException("the gateway does not live any more, pid " + standing.pid());
+            }
+            lease = wanted;
+            policy = new RestartPolicy(times);
+            GatewayRecord.before(wanted)
+                    .with(new ProcessId(standing.pid(), standing.startTime()))
+                    .write(home.gatewayFile());
+            watch(standing);
+            enter(GatewayState.STARTING);
+            return null;
+        });
+    }
+
+    @Override
+    public Set<Integer> pids() {
+        return pids;
+    }
+
+    @Override
+    public GatewayReport report() {
+        Snapshot now = snapshot;
+        List<Finding> all = new ArrayList<>(now.findings());
+        all.addAll(fromNode);
+        return new GatewayReport(
+                now.state(),
+                now.pid(),
+                now.version(),
+                now.bootId(),
+                now.restarts(),
+                now.exitCode(),
+                TimeUnit.NANOSECONDS.toMillis(Math.max(0, nanoTime.getAsLong() - now.since())),
+                now.probe(),
+                all.stream().limit(GatewayReport.MOST_FINDINGS).toList(),
+                now.residentBytes());
+    }
+
+    @Override
+    public void onChange(Runnable listener) {
+        listeners.add(listener);
+    }
+
+    @Override
+    public void findings(List<Finding> now) {
+        boolean changed = !fromNode.equals(now);
+        fromNode = List.copyOf(now);
+        if (changed) {
+            notifyListeners();
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------ a life
+
+    /** Settles, configures, starts. On the desk. */
+    private void launch(Lease wanted) throws IOException {
+        List<Finding> orphans = settle(null);
+        ProcessSpec spec = adapter.prepare(wanted);
+        output.create();
+        output.rotate();
+        outputBegins = output.size();
+        GatewayRecord record = GatewayRecord.before(wanted);
+        record.write(home.gatewayFile());
+        GatewayProcess started = GatewayProcess.start(spec, home.output());
+        record.with(started.id()).write(home.gatewayFile());
+        log.info("{} gateway started, pid {}, base {}", instance, started.id().pid(), wanted.base());
+        if (!orphans.isEmpty()) {
+            own = orphans;
+        }
+        begin(started, wanted.base());
+        started.onExit(this::look);
+        enter(GatewayState.STARTING);
+    }
+
+    private void watch(Standing standing) throws IOException {
+        outputBegins = output.size();
+        begin(GatewayProcess.adopted(new ProcessId(standing.pid(), standing.startTime())), standing.base());
+    }
+
+    private void begin(GatewayProcess begun, int where) {
+        process = begun;
+        base = where;
+        phase = Phase.ALIVE;
+        seen.clear();
+        seen.add(begun.id());
+        pids = Set.of(begun.id().pid());
+        livesSince = nanoTime.getAsLong();
+        answeredAt = livesSince;
+        probeAt = livesSince;
+        badProbes = 0;
+        pid = begun.id().pid();
+        version = adapter.version();
+        bootId = null;
+        probe = null;
+        residentBytes = null;
+        if (timer < 0) {
+            timer = vertx.setPeriodic(LOOK_MILLIS, tick -> look());
+        }
+    }
+
+    /** Looks at once; looks that wait for the desk are one. From any thread. */
+    private void look() {
+        if (lookQueued.compareAndSet(false, true)) {
+            onDesk(() -> {
+                        lookQueued.set(false);
+                        looked();
+                        return null;
+                    })
+                    .onFailure(failure -> log.error("{} looking after the gateway failed", instance, failure));
+        }
+    }
+
+    private void looked() throws IOException {
+        GatewayProcess present = process;
+        long now = nanoTime.getAsLong();
+        switch (phase) {
+            case ALIVE -> {
+                if (present != null && !present.lives()) {
+                    ended(present);
+                } else {
+                    probeIfDue(now);
+                }
+            }
+            case DRAINING -> {
+                boolean silent = now - answeredAt >= times.probeTimeout().toNanos() * MOST_SILENT_PROBES;
+                if (present == null || !present.lives()) {
+                    stopped();
+                } else if (now - drainUntil >= 0 || silent) {
+                    log.warn(
+                            "{} gateway, pid {}, {} and is killed",
+                            instance,
+                            present.id().pid(),
+                            silent ? "answers nothing while it drains" : "did not end within its drain budget");
+                    stopped();
+                } else {
+                    probeIfDue(now);
+                }
+            }
+            case PAUSED -> {
+                Lease wanted = lease;
+                if (wanted != null && now - restartAt >= 0) {
+                    restart(wanted);
+                }
+            }
+            case IDLE -> rest();
+        }
+    }
+
+    /** Looks no more. */
+    private void rest() {
+        vertx.cancelTimer(timer);
+        timer = -1;
+    }
+
+    private void restart(Lease wanted) {
+        restarts++;
+        try {
+            launch(wanted);
+        } catch (BadInput refused) {
+            phase = Phase.IDLE;
+            own = List.of(new Finding("config-refused", String.valueOf(refused.getMessage())));
+            enter(GatewayState.EXITED);
+        } catch (IOException trouble) {
+            log.warn("{} the gateway cannot be started now", instance, trouble);
+            pause(policy.ended(OptionalInt.empty(), millis(), 0), "cannot be started: " + trouble.getMessage());
+        }
+    }
+
+    /** What was known of the process that is gone. */
+    private void forget() {
+        process = null;
+        pid = null;
+        bootId = null;
+        probe = null;
+        residentBytes = null;
+    }
+
+    /** It ended, and nobody asked it to. */
+    private void ended(GatewayProcess gone) throws IOException {
+        OptionalInt code = gone.exitCode();
+        long livedMillis = TimeUnit.NANOSECONDS.toMillis(nanoTime.getAsLong() - livesSince);
+        RestartPolicy.Verdict verdict = policy.ended(code, millis(), livedMillis);
+        String reason = output.reason(outputBegins, adapter.secret());
+        String how = code.isPresent() ? told(code.getAsInt()) : "unknown exit code: it was adopted";
+        log.warn("{} gateway ended, pid {}, {}: {}", instance, gone.id().pid(), how, reason);
+        forget();
+        exitCode = code.isPresent() ? Integer.valueOf(code.getAsInt()) : null;
+        if (verdict.again()) {
+            pause(verdict, how + (reason.isEmpty() ? "" : ": " + reason));
+        } else {
+            phase = Phase.IDLE;
+            own = List.of(new Finding(
+                    "gateway-exited",
+                    "exit code %d: %s. It is not started again: mend what it names, then restart the instance."
+                            .formatted(RestartPolicy.NEVER_AGAIN, reason)));
+            enter(GatewayState.EXITED);
+        }
+        // Told first, settled then: somebody waits for the news. The next start settles again.
+        List<Finding> orphans = settle(gone.id());
+        pids = Set.of();
+        if (!orphans.isEmpty()) {
+            List<Finding> more = new ArrayList<>(own);
+            more.addAll(orphans);
+            own = more;
+            tell();
+        }
+    }
+
+    private static String told(int code) {
+        return code > SIGNALLED ? "killed by signal " + (code - SIGNALLED) : "exit code " + code;
+    }
+
+    private void pause(RestartPolicy.Verdict verdict, String how) {
+        phase = Phase.PAUSED;
+        restartAt = nanoTime.getAsLong() + verdict.pause().toNanos();
+        String next = "started again in " + seconds(verdict.pause());
+        own = verdict.crashLoop()
+                ? List.of(new Finding(
+                        "crash-loop",
+                        "it ended again (%s); %s, so that its own crash counter does not switch its channels off."
+                                .formatted(how, next)))
+                : List.of(new Finding("gateway-exited", "it ended unasked (%s); %s.".formatted(how, next)));
+        enter(GatewayState.BACKOFF);
+    }
+
+    private static String seconds(Duration pause) {
+        return pause.toMillis() < 10_000 ? pause.toMillis() + " ms" : pause.toSeconds() + " s";
+    }
+
+    /** Tells it to stop. What it does with its time is its own business; that it answers is not. */
+    private void drain() {
+        GatewayProcess present = Objects.requireNonNull(process);
+        refresh(present);
+        phase = Phase.DRAINING;
+        drainUntil = nanoTime.getAsLong() + times.drain().toNanos();
+        answeredAt = nanoTime.getAsLong();
+        enter(GatewayState.DRAINING);
+        present.terminate();
+    }
+
+    /** The gateway is gone, or out of time: ends the rest, and proves it. */
+    private void stopped() throws IOException {
+        GatewayProcess gone = process;
+        boolean closed = false;
+        List<Finding> left = List.of();
+        try {
+            if (gone != null && gone.lives()) {
+                refresh(gone);
+                gone.kill();
+            }
+            left = settle(gone == null ? null : gone.id());
+            closed = left.stream().noneMatch(finding -> finding.code().equals(UNENDED)) && portsClosed();
+        } finally {
+            Integer code = gone == null || gone.exitCode().isEmpty()
+                    ? null
+                    : Integer.valueOf(gone.exitCode().getAsInt());
+            phase = Phase.IDLE;
+            rest();
+            pids = Set.of();
+            seen.clear();
+            own = left.stream()
+                    .filter(finding -> finding.code().equals(UNENDED))
+                    .toList();
+            forget();
+            exitCode = code;
+            enter(GatewayState.STOPPED);
+            boolean result = closed;
+            List<Promise<Boolean>> waiting = List.copyOf(stopping);
+            stopping.clear();
+            waiting.forEach(promise -> promise.tryComplete(result));
+        }
+    }
+
+    /**
+     * Ends whatever is left of this life or of earlier ones, and says what that was.
+     *
+     * @param gateway whose session is looked through; null: nobody's
+     */
+    private List<Finding> settle(@Nullable ProcessId gateway) throws IOException {
+        InstanceProcesses.Ended ended = processes.end(gateway, Set.copyOf(seen), times.reap());
+        List<Finding> findings = new ArrayList<>();
+        if (ended.browser() != null && phase != Phase.DRAINING) {
+            findings.add(new Finding(
+                    "orphaned-browser",
+                    "a browser outlived its gateway (pid %d); it was ended, so that its port is free."
+                            .formatted(ended.browser().pid())));
+        }
+        for (ProcessId process : ended.left()) {
+            findings.add(new Finding(
+                    UNENDED,
+                    "process %d of the instance cannot be ended; it may hold ports of the lease."
+                            .formatted(process.pid())));
+        }
+        return findings.stream().limit(4).toList();
+    }
+
+    /** By the kernel's tables: nobody listens on any port of the lease. The node's own management port is no gateway's. */
+    private boolean portsClosed() throws IOException {
+        PortSet ports = lease != null
+                ? lease.ports()
+                : GatewayRecord.read(home.gatewayFile())
+                        .map(record -> record.footprint().at(record.base()))
+                        .orElse(PortSet.EMPTY);
+        long deadline = System.nanoTime() + PORTS_CLOSE_SOON.toNanos();
+        do {
+            LeaseAudit.Result listening = LeaseAudit.of(ports, Set.of(), PortSet.EMPTY);
+            if (listening.strangers().isEmpty()) {
+                return true;
+            }
+            try {
+                Thread.sleep(20);
+            } catch (InterruptedException closing) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        } while (System.nanoTime() - deadline < 0);
+        return false;
+    }
+
+    private Optional<Standing> findStanding() throws IOException {
+        Optional<GatewayRecord> record = GatewayRecord.read(home.gatewayFile());
+        if (record.isEmpty() || !record.get().ofThisBoot()) {
+            return Optional.empty();
+        }
+        GatewayRecord known = record.get();
+        if (known.pid() != 0) {
+            ProcessId id = new ProcessId(known.pid(), known.startTime());
+            return id.lives() ? Optional.of(known.standing(id)) : Optional.empty();
+        }
+        // The node died between its decision and the process' pid: the gateway is the one that leads a session.
+        for (ProcessId traced : processes.traced()) {
+            if (!processes.isBrowser(traced) && Kernel.session(traced.pid()).contains(traced.pid())) {
+                return Optional.of(known.standing(traced));
+            }
+        }
+        return Optional.empty();
+    }
+
+    // ------------------------------------------------------------------------------------------ the probe
+
+    private void probeIfDue(long now) {
+        GatewayProcess asked = process;
+        if (probing || asked == null || now - probeAt < 0) {
+            return;
+        }
+        probing = true;
+        prober.ask(base)
+                .compose(answer -> onDesk(() -> {
+                    probing = false;
+                    if (process == asked) {
+                        answered(asked, answer);
+                    }
+                    return null;
+                }))
+                .onFailure(failure -> log.error("{} probing failed", instance, failure));
+    }
+
+    private void answered(GatewayProcess asked, Answer answer) throws IOException {
+        refresh(asked);
+        Optional<Finding> wrong = answer.reached() ? wrongGateway() : Optional.empty();
+        Probe before = probe;
+        Probe now = weighed(answer, wrong, before);
+        boolean works = now.ready() && badProbes == 0;
+        probeAt = nanoTime.getAsLong() + (works ? times.probeRunning() : times.probeStarting()).toNanos();
+        if (badProbes == 0) {
+            answeredAt = nanoTime.getAsLong();
+        }
+        if (output.rotate()) {
+            outputBegins = 0;
+        }
+        boolean becomesReady = now.ready() && phase == Phase.ALIVE && state == GatewayState.STARTING;
+        List<Finding> findings = new ArrayList<>(wrong.stream().toList());
+        if (!becomesReady) {
+            // Once it works, how it ended before is history.
+            own.stream()
+                    .filter(finding -> !finding.code().equals(WRONG_GATEWAY))
+                    .forEach(findings::add);
+        }
+        boolean changed =
+                before == null || before.live() != now.live() || before.ready() != now.ready() || !own.equals(findings);
+        own = findings;
+        version = answer.version() == null ? version : answer.version();
+        bootId = answer.bootId() == null ? bootId : answer.bootId();
+        probe = now;
+        residentBytes = memory();
+        if (becomesReady) {
+            log.info(
+                    "{} gateway ready after {} ms, pid {}",
+                    instance,
+                    TimeUnit.NANOSECONDS.toMillis(nanoTime.getAsLong() - livesSince),
+                    pid);
+            enter(GatewayState.RUNNING);
+        } else if (changed) {
+            tell();
+        } else {
+            snapshot = snapshot();
+        }
+    }
+
+    /**
+     * One bad answer is none: the gateway restarts inside its process, or the machine is busy. Another gateway on the port
+     * is no matter of counting.
+     */
+    private Probe weighed(Answer answer, Optional<Finding> wrong, @Nullable Probe before) {
+        boolean live = answer.live() && wrong.isEmpty();
+        badProbes = live ? 0 : badProbes + 1;
+        String detail = wrong.map(Finding::detail).orElse(answer.trouble());
+        if (!live && wrong.isEmpty() && before != null && before.live() && badProbes < MOST_BAD_PROBES) {
+            return new Probe(true, before.ready(), before.failing(), detail, answer.tookMillis());
+        }
+        return new Probe(live, live && answer.ready(), answer.failing(), detail, answer.tookMillis());
+    }
+
+    /** Somebody answers on the port. Is it the process that was started? A 200 is no identity; a listening socket is. */
+    private Optional<Finding> wrongGateway() {
+        return LeaseAudit.of(PortSet.of(base), pids, PortSet.EMPTY).strangers().stream()
+                .findFirst()
+                .map(stranger -> new Finding(
+                        WRONG_GATEWAY,
+                        "%s (pid %s) listens on %s:%d, where this instance's gateway should. Stop it."
+                                .formatted(
+                                        stranger.command() == null ? "an unknown process" : stranger.command(),
+                                        stranger.pid() == null ? "unknown" : stranger.pid(),
+                                        stranger.address(),
+                                        stranger.port())));
+    }
+
+    private void refresh(GatewayProcess present) {
+        seen.removeIf(process -> !process.lives());
+        seen.addAll(InstanceProcesses.tree(present.id()));
+        pids = seen.stream().map(ProcessId::pid).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** Of the whole tree; what its processes share is counted more than once. */
+    private @Nullable Long memory() {
+        long bytes = 0;
+        for (int pid : pids) {
+            try {
+                String[] pages =
+                        Files.readString(Path.of("/proc/" + pid + "/statm")).split(" ", -1);
+                bytes += Long.parseLong(pages[1]) * PAGE_BYTES;
+            } catch (IOException gone) {
+                // Counted no more.
+            }
+        }
+        return bytes == 0 ? null : bytes;
+    }
+
+    // ------------------------------------------------------------------------------------------ telling
+
+    private void enter(GatewayState next) {
+        since = state == next ? since : nanoTime.getAsLong();
+        state = next;
+        tell();
+    }
+
+    /** On the desk. */
+    private void tell() {
+        snapshot = snapshot();
+        notifyListeners();
+    }
+
+    private void notifyListeners() {
+        for (Runnable listener : listeners) {
+            try {
+                listener.run();
+            } catch (RuntimeException bug) {
+                log.error("{} a listener failed", instance, bug);
+            }
+        }
+    }
+
+    private Snapshot snapshot() {
+        return new Snapshot(
+                state, since, pid, version, bootId, restarts, exitCode, probe, List.copyOf(own), residentBytes);
+    }
+
+    private long millis() {
+        return TimeUnit.NANOSECONDS.toMillis(nanoTime.getAsLong());
+    }
+
+    private <T extends @Nullable Object> Future<T> onDesk(Callable<T> work) {
+        return desk.executeBlocking(work, true);
+    }
+}

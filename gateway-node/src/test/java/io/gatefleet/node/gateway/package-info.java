@@ -1,0 +1,4 @@
+@NullMarked
+package io.gatefleet.node.gateway;
+
+import org.jspecify.annotations.NullMarked;
