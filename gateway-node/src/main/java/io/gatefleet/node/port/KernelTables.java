@@ -15,7 +15,6 @@ import java.util.StringTokenizer;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /** Reads what Linux writes under {@code /proc}: text in, values out. Pure. */
 final class KernelTables {
@@ -35,27 +34,29 @@ final class KernelTables {
     }
 
     private static List<KernelSocket> sockets(String table, ByteOrder order, Predicate<String> wanted) {
-        return table.lines()
-                .skip(1)
-                .filter(line -> !line.isBlank())
-                .flatMap(line -> {
-                    // sl local_address rem_address st tx:rx tr:when retrnsmt uid timeout inode …
-                    StringTokenizer words = new StringTokenizer(line);
-                    if (words.countTokens() < 10) {
-                        throw new BadInput("/proc/net", line, "a socket: sl local_address rem_address st …");
-                    }
-                    words.nextToken();
-                    String local = words.nextToken();
-                    words.nextToken();
-                    if (!wanted.test(words.nextToken())) {
-                        return null;
-                    }
-                    for (int skipped = 0; skipped < 5; skipped++) {
-                        words.nextToken();
-                    }
-                    return Stream.of(socket(local, words.nextToken(), order));
-                })
-                .toList();
+        List<KernelSocket> sockets = new ArrayList<>();
+        table.lines().skip(1).forEach(line -> {
+            // sl local_address rem_address st tx:rx tr:when retrnsmt uid timeout inode …
+            StringTokenizer words = new StringTokenizer(line);
+            if (words.countTokens() < 10) {
+                throw new BadInput("/proc/net", line, "a socket: sl local_address rem_address st …");
+            }
+            skip(words, 1);
+            String local = words.nextToken();
+            skip(words, 1);
+            String state = words.nextToken();
+            skip(words, 5);
+            if (wanted.test(state)) {
+                sockets.add(socket(local, words.nextToken(), order));
+            }
+        });
+        return sockets;
+    }
+
+    private static void skip(StringTokenizer words, int count) {
+        for (int skipped = 0; skipped < count; skipped++) {
+            words.nextToken();
+        }
     }
 
     private static KernelSocket socket(String local, String inode, ByteOrder order) {

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 record ProcessName(String comm, @Nullable String program) {
     /**
-     * Gateways, what they run in and what they start. A gateway calls itself {@code openclaw-gatewa} while its program is
-     * {@code node}, and node 24 calls itself {@code MainThread}: so both names count.
+     * Gateways, what they run in and what they start. Both names count: a gateway calls itself {@code openclaw-gatewa}
+     * while its program is {@code node}, and node 24 calls itself {@code MainThread} until it is told otherwise.
      *
      * <p>Java alone is no sign: no gateway family runs on it but the simulated one, and if it were, every Kafka and every
      * Tomcat would cost a host 111 ports. So the simulated gateway names itself, as the real ones do: it writes
@@ -23,7 +23,6 @@ record ProcessName(String comm, @Nullable String program) {
      * container of its own keeps its browsers' ports in there.
      */
     private static final Pattern GATEWAY_LIKE = Pattern.compile("(?:node|nodejs|bun|deno)[0-9.]*"
-            + "|mainthread"
             + "|(?:.*[-_.])?(?:chrome|chromium)(?:[-_.].*)?"
             + "|headless_shell|msedge.*|brave.*|electron.*"
             + "|(?:openclaw|clawdbot|moltbot|omniclaw|gatefleet-sim).*");

@@ -7,12 +7,16 @@ import io.gatefleet.contract.host.HostFacts;
 import io.gatefleet.contract.host.Listener;
 import io.gatefleet.contract.port.PortSet;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.nio.channels.DatagramChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -82,6 +86,28 @@ class KernelTest {
                     .extracting(Listener::port)
                     .doesNotContain(server.getLocalPort());
         }
+    }
+
+    @Test
+    void aListenerThatGoesAwayWhileItIsLookedUpIsNotNameless() throws Exception {
+        AtomicBoolean enough = new AtomicBoolean();
+        CompletableFuture<Void> flicker = CompletableFuture.runAsync(() -> {
+            while (!enough.get()) {
+                try (ServerSocket server = new ServerSocket()) {
+                    server.bind(window.at("127.0.0.1", 2));
+                } catch (IOException trouble) {
+                    throw new UncheckedIOException(trouble);
+                }
+            }
+        });
+        try {
+            for (int round = 0; round < 50; round++) {
+                assertThat(seen()).allMatch(listener -> listener.pid() != null);
+            }
+        } finally {
+            enough.set(true);
+        }
+        flicker.get(10, TimeUnit.SECONDS);
     }
 
     @Test

@@ -1,12 +1,14 @@
 package io.gatefleet.node.port;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.gatefleet.contract.host.Listener;
 import io.gatefleet.contract.port.PortRange;
 import io.gatefleet.contract.port.PortSet;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,6 +31,8 @@ class LeaseAuditIT {
     @AfterEach
     void end() {
         gateway.close();
+        Kernel.session(gateway.pid())
+                .forEach(orphan -> ProcessHandle.of(orphan).ifPresent(ProcessHandle::destroyForcibly));
         window.close();
     }
 
@@ -40,7 +44,7 @@ class LeaseAuditIT {
     @Test
     void aPortOutsideIsReported() throws Exception {
         listen(gateway, "127.0.0.1", 10);
-        assertThat(audit().outside()).containsExactly(listener(10, "127.0.0.1", gateway));
+        assertThat(audit().outside()).containsExactly(listener(10, "127.0.0.1", gateway.pid()));
         assertThat(audit().strangers()).isEmpty();
     }
 
@@ -64,7 +68,8 @@ class LeaseAuditIT {
             LeaseAudit.Result result = audit();
             assertThat(result.outside()).isEmpty();
             assertThat(result.strangers())
-                    .containsExactlyInAnyOrder(listener(5, "127.0.0.1", stranger), listener(2, "127.0.0.3", stranger));
+                    .containsExactlyInAnyOrder(
+                            listener(5, "127.0.0.1", stranger.pid()), listener(2, "127.0.0.3", stranger.pid()));
         }
     }
 
@@ -79,21 +84,47 @@ class LeaseAuditIT {
     }
 
     @Test
-    void anOrphanOfTheGatewaysSessionIsNoStranger() throws Exception {
-        try (OtherProcess browser = OtherProcess.start()) {
-            listen(browser, "127.0.0.1", 7);
-            assertThat(LeaseAudit.of(lease, Set.of(gateway.pid(), browser.pid()), management)
-                            .clean())
-                    .isTrue();
-            assertThat(audit().strangers()).hasSize(1);
-        }
+    void aBrowserThatNobodyCountedYetIsNoStranger() throws Exception {
+        int browser = Integer.parseInt(gateway.tell("fork", "listen", "127.0.0.1", Integer.toString(port(7))));
+        await().until(() -> holder(7) == browser);
+
+        assertThat(Kernel.tree(gateway.pid())).contains(browser);
+        assertThat(audit().clean()).isTrue();
+        assertThat(LeaseAudit.of(lease, Set.of(gateway.pid()), management).clean())
+                .isTrue();
     }
 
     @Test
-    void whoIsADescendantIsNoStrangerThoughNobodyCountedIt() {
-        int own = Math.toIntExact(ProcessHandle.current().pid());
-        assertThat(Kernel.descends(gateway.pid(), Set.of(own))).isTrue();
-        assertThat(Kernel.descends(own, Set.of(gateway.pid()))).isFalse();
+    void anOrphanOfTheGatewaysSessionIsNoStranger() throws Exception {
+        int launcher = Integer.parseInt(gateway.tell("fork", "fork", "listen", "127.0.0.1", Integer.toString(port(7))));
+        await().until(() -> holder(7) > 0);
+        int browser = holder(7);
+
+        ProcessHandle.of(launcher).orElseThrow().destroyForcibly();
+        await().until(() -> Kernel.startTime(launcher) < 0);
+        assertThat(Kernel.tree(gateway.pid())).as("the tree lost it").containsExactly(gateway.pid());
+        assertThat(audit().clean()).isTrue();
+
+        gateway.kill();
+        assertThat(Kernel.session(gateway.pid())).containsExactly(browser);
+        assertThat(LeaseAudit.of(lease, Kernel.session(gateway.pid()), management)
+                        .clean())
+                .isTrue();
+        assertThat(LeaseAudit.of(lease, Set.of(), management).strangers())
+                .containsExactly(listener(7, "127.0.0.1", browser));
+    }
+
+    private int port(int offset) {
+        return window.first() + offset;
+    }
+
+    /** Who listens there; 0 if nobody does. */
+    private int holder(int offset) throws IOException {
+        return Kernel.listening(Set.of(), at -> at == port(offset)).stream()
+                .map(Kernel.Held::pid)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(0);
     }
 
     private LeaseAudit.Result audit() {
@@ -101,11 +132,11 @@ class LeaseAuditIT {
     }
 
     private void listen(OtherProcess process, String address, int offset) throws InterruptedException {
-        int port = window.first() + offset;
-        assertThat(process.tell("listen", address, Integer.toString(port))).isEqualTo("listening " + port);
+        assertThat(process.tell("listen", address, Integer.toString(port(offset))))
+                .isEqualTo("listening " + port(offset));
     }
 
-    private Listener listener(int offset, String address, OtherProcess process) {
-        return new Listener(window.first() + offset, address, process.pid(), "java", false, Listener.Reading.PLAIN);
+    private Listener listener(int offset, String address, int pid) {
+        return new Listener(port(offset), address, pid, "java", false, Listener.Reading.PLAIN);
     }
 }

@@ -57,14 +57,7 @@ public final class OtherProcess implements AutoCloseable {
 
     static OtherProcess startOn(String classPath, String... prefix) throws Exception {
         List<String> command = new ArrayList<>(List.of(prefix));
-        command.addAll(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx32m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                classPath,
-                OtherProcess.class.getName()));
+        command.addAll(java(classPath));
         OtherProcess started = new OtherProcess(
                 new ProcessBuilder(command).redirectErrorStream(true).start());
         String hello = started.answer();
@@ -73,6 +66,17 @@ public final class OtherProcess implements AutoCloseable {
             throw new IllegalStateException("the other process said: " + hello);
         }
         return started;
+    }
+
+    private static List<String> java(String classPath) {
+        return List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx32m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                classPath,
+                OtherProcess.class.getName());
     }
 
     /** Tells it to do something, and waits for its answer. */
@@ -121,7 +125,13 @@ public final class OtherProcess implements AutoCloseable {
 
     private static final List<AutoCloseable> OPEN = new ArrayList<>();
 
-    public static void main(String[] none) throws IOException {
+    /** @param order what to do at once; then it listens to nobody and ends after a minute, whoever started it */
+    public static void main(String[] order) throws Exception {
+        if (order.length > 0) {
+            answer(obey(order));
+            Thread.sleep(60_000);
+            return;
+        }
         try (BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
             answer("ready");
             for (String line = commands.readLine(); line != null; line = commands.readLine()) {
@@ -147,6 +157,11 @@ public final class OtherProcess implements AutoCloseable {
             case "listen" -> listen(InetAddress.getByName(words[1]), Integer.parseInt(words[2]));
             case "name" -> name(words[1]);
             case "run" -> run(Stream.of(words).skip(1).toList());
+            case "fork" ->
+                run(Stream.concat(
+                                java(System.getProperty("java.class.path")).stream(),
+                                Stream.of(words).skip(1))
+                        .toList());
             case "space" -> Kernel.facts(Set.of()).portSpace().toString();
             case "release" -> release();
             default -> "unknown command";
