@@ -4,6 +4,7 @@ import io.gatefleet.contract.lease.BusyPort;
 import io.gatefleet.contract.port.PortSet;
 import io.gatefleet.node.port.Kernel.Held;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -17,21 +18,42 @@ import java.util.List;
 
 /** Finds who holds TCP ports of a lease, by binding each of them once. */
 public final class PortProbe {
+    /** Others probe by binding, too, and then look like a listener for some microseconds. */
+    private static final long PAUSE_MILLIS = 200;
+
     private PortProbe() {}
 
     /**
      * The ports that cannot be bound, lowest first, with their holders where {@code /proc} names them. Call it with the
-     * guard held, or two nodes may find each other's probes. Blocks: run it on a worker.
+     * guard held, or two nodes may find each other's probes. Blocks, for 200 ms and more where a port is busy: run it on a
+     * worker.
      *
      * @param except ports that are not probed: the caller knows who holds them
-     * @throws UncheckedIOException if a probe fails otherwise (out of descriptors): no news of any port
+     * @throws UncheckedIOException if a probe fails otherwise (out of descriptors, interrupted): no news of any port
      */
     public static List<BusyPort> busy(PortSet ports, PortSet except) {
+        return busy(ports, except, () -> Thread.sleep(PAUSE_MILLIS));
+    }
+
+    /** What happens between the first look and the second; only what both find busy is busy. */
+    interface Pause {
+        void take() throws InterruptedException;
+    }
+
+    static List<BusyPort> busy(PortSet ports, PortSet except, Pause pause) {
         try {
-            PortSet busy = refused(ports.minus(except));
+            PortSet suspects = refused(ports.minus(except));
+            if (suspects.isEmpty()) {
+                return List.of();
+            }
+            pause.take();
+            PortSet busy = refused(suspects);
             return busy.isEmpty() ? List.of() : named(busy);
         } catch (IOException trouble) {
             throw new UncheckedIOException("ports cannot be probed", trouble);
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            throw new UncheckedIOException(new InterruptedIOException("interrupted while probing ports"));
         }
     }
 
@@ -59,8 +81,7 @@ public final class PortProbe {
     private static boolean binds(ProtocolFamily family, InetAddress address, int port) throws IOException {
         try (ServerSocketChannel socket = ServerSocketChannel.open(family)) {
             // On Linux SO_REUSEADDR never shares a port with a listener. It only passes over what a closed server left
-            // in
-            // TIME_WAIT for a minute, as the gateway itself will: node sets it, too.
+            // in TIME_WAIT for a minute, as the gateway itself will: node sets it, too.
             socket.setOption(StandardSocketOptions.SO_REUSEADDR, true);
             socket.bind(new InetSocketAddress(address, port), 1);
             return true;

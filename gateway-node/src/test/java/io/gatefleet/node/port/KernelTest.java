@@ -8,6 +8,7 @@ import io.gatefleet.contract.host.Listener;
 import io.gatefleet.contract.port.PortSet;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.ServerSocket;
 import java.nio.channels.DatagramChannel;
 import java.nio.file.Files;
@@ -95,6 +96,8 @@ class KernelTest {
             while (!enough.get()) {
                 try (ServerSocket server = new ServerSocket()) {
                     server.bind(window.at("127.0.0.1", 2));
+                } catch (BindException probedByAnotherProgram) {
+                    // Its bind is over in a moment.
                 } catch (IOException trouble) {
                     throw new UncheckedIOException(trouble);
                 }

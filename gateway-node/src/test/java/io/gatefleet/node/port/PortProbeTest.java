@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.gatefleet.contract.lease.BusyPort;
 import io.gatefleet.contract.port.PortSet;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
@@ -48,6 +49,27 @@ class PortProbeTest {
     }
 
     @Test
+    void aPortThatIsBusyForAMomentIsNotBusy() throws IOException {
+        ServerSocket passing = new ServerSocket();
+        passing.bind(window.at("127.0.0.1", 3));
+        assertThat(PortProbe.busy(window.ports(), PortSet.EMPTY, () -> close(passing)))
+                .isEmpty();
+        assertThat(passing.isClosed()).as("it was seen at first").isTrue();
+    }
+
+    @Test
+    void anInterruptedProbeIsNoNewsOfThePort() throws IOException {
+        try (ServerSocket busy = new ServerSocket()) {
+            busy.bind(window.at("127.0.0.1", 3));
+            Thread.currentThread().interrupt();
+            assertThatThrownBy(() -> PortProbe.busy(window.ports(), PortSet.EMPTY))
+                    .isInstanceOf(UncheckedIOException.class)
+                    .hasMessageContaining("interrupted");
+            assertThat(Thread.interrupted()).isTrue();
+        }
+    }
+
+    @Test
     void aConnectionThatGoesOutFromThePortIsSeen() throws IOException {
         try (ServerSocket server = new ServerSocket(0);
                 SocketChannel client = SocketChannel.open(StandardProtocolFamily.INET)) {
@@ -84,6 +106,14 @@ class PortProbeTest {
         assertThat(Kernel.onTcp(PortSet.of(port)))
                 .as("sockets of port %d that nobody owns", port)
                 .anyMatch(held -> held.socket().inode() == 0);
+    }
+
+    private static void close(ServerSocket socket) {
+        try {
+            socket.close();
+        } catch (IOException trouble) {
+            throw new UncheckedIOException(trouble);
+        }
     }
 
     private BusyPort ours() {
