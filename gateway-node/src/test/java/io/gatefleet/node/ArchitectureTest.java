@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.List;
 import java.util.concurrent.Executor;
 import org.junit.jupiter.api.Test;
 
@@ -56,13 +57,28 @@ class ArchitectureTest {
                 .that()
                 .resideOutsideOfPackage("io.gatefleet.node.gateway..")
                 .should()
-                .dependOnClassesThat()
-                .areAssignableTo(ProcessBuilder.class)
+                .callMethod(ProcessBuilder.class, "start")
+                .orShould()
+                .callMethod(ProcessBuilder.class, "startPipeline", List.class)
                 .orShould()
                 .callMethod(Runtime.class, "exec", String.class)
                 .orShould()
                 .callMethod(Runtime.class, "exec", String[].class)
                 .because("whatever starts a process decides what that process inherits")
+                .check(CLASSES);
+    }
+
+    @Test
+    void onlyTheGatewayPackageAndTheNodesOwnCommandDescribeProcesses() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.gatefleet.node.gateway..")
+                // How others start a node, for those others; it starts nothing.
+                .and()
+                .doNotHaveFullyQualifiedName("io.gatefleet.node.NodeCommand")
+                .should()
+                .dependOnClassesThat()
+                .areAssignableTo(ProcessBuilder.class)
                 .check(CLASSES);
     }
 

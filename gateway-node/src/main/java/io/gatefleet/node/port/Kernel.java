@@ -22,11 +22,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -62,7 +62,8 @@ public final class Kernel {
     public static HostFacts facts(Set<Integer> ownPids) {
         try {
             PortSet guards = guards();
-            List<Listener> listeners = listening(port -> port >= FIRST_PORT, ownPids).stream()
+            List<Listener> listeners = listening(ownPids, port -> port >= FIRST_PORT).stream()
+                    .filter(held -> held.socket().port() >= FIRST_PORT)
                     .filter(held -> held.pid() == null || !ownPids.contains(held.pid()))
                     .map(held -> held.listener(guards))
                     .distinct()
@@ -173,21 +174,32 @@ public final class Kernel {
     }
 
     /**
-     * Who listens on TCP, in the order of the tables.
+     * Who listens on TCP: these processes on any port, everybody else on some. Costs two tables, 3 to 15 ms each, because
+     * the kernel walks through its table of connections to the end, be there any or none.
      *
-     * @param likely processes that are looked at first; of several that share a socket the first one found is named
+     * @param pids whose listeners are wanted wherever they are; of several that share a socket they are named first
+     * @param port where everybody's listeners are wanted
      */
-    static List<Held> listening(IntPredicate port, Set<Integer> likely) throws IOException {
-        List<KernelSocket> listeners = listeners(port);
-        Map<Long, Integer> owners = owners(inodes(listeners), likely, allPids());
-        if (!owners.keySet().containsAll(inodes(listeners))) {
+    static List<Held> listening(Set<Integer> pids, IntPredicate port) throws IOException {
+        List<KernelSocket> all = listeners();
+        Map<Long, Integer> owners = owners(inodes(all), pids);
+        List<KernelSocket> others = all.stream()
+                .filter(socket -> !owners.containsKey(socket.inode()) && port.test(socket.port()))
+                .toList();
+        if (!others.isEmpty()) {
+            owners.putAll(owners(inodes(others), allPids()));
+        }
+        List<KernelSocket> wanted = all.stream()
+                .filter(socket -> owners.containsKey(socket.inode()) || port.test(socket.port()))
+                .toList();
+        if (wanted.stream().anyMatch(socket -> !owners.containsKey(socket.inode()))) {
             // Between the table and the search for its owner a socket may have been closed. Gone is not nameless.
-            Set<Long> still = inodes(listeners(port));
-            listeners = listeners.stream()
+            Set<Long> still = inodes(listeners());
+            wanted = wanted.stream()
                     .filter(socket -> owners.containsKey(socket.inode()) || still.contains(socket.inode()))
                     .toList();
         }
-        return named(listeners, owners);
+        return named(wanted, owners);
     }
 
     /** Who holds TCP ports, in whatever state: listening, connected, or waiting without an owner. */
@@ -210,18 +222,7 @@ public final class Kernel {
         } catch (IOException unlisted) {
             pids = List.of();
         }
-        return named(sockets, owners(inodes(sockets), Set.of(), pids));
-    }
-
-    /** Listeners that these processes hold; nobody else's descriptors are looked at. */
-    static List<Held> listeningOf(Set<Integer> pids) throws IOException {
-        List<KernelSocket> listeners = listeners(port -> true);
-        Map<Long, Integer> owners = owners(inodes(listeners), pids, List.of());
-        return named(
-                listeners.stream()
-                        .filter(socket -> owners.containsKey(socket.inode()))
-                        .toList(),
-                owners);
+        return named(sockets, owners(inodes(sockets), pids));
     }
 
     /** Where guards stand: UDP on 127.0.0.1, IPv4 only, which is what {@link PortGuard} opens. */
@@ -252,20 +253,18 @@ public final class Kernel {
 
     private static boolean nodePorts() throws IOException {
         for (int pid : allPids()) {
-            ProcessName name = name(pid);
-            if (name != null && NODE_PORTS.contains(name.comm())) {
+            String comm = comm(pid);
+            if (comm != null && NODE_PORTS.contains(comm)) {
                 return true;
             }
         }
         return false;
     }
 
-    static List<KernelSocket> listeners(IntPredicate port) throws IOException {
+    static List<KernelSocket> listeners() throws IOException {
         List<KernelSocket> listeners = new ArrayList<>();
         for (String table : List.of("net/tcp", "net/tcp6")) {
-            KernelTables.listeners(readIfThere(table), ByteOrder.nativeOrder()).stream()
-                    .filter(socket -> port.test(socket.port()))
-                    .forEach(listeners::add);
+            listeners.addAll(KernelTables.listeners(readIfThere(table), ByteOrder.nativeOrder()));
         }
         return listeners;
     }
@@ -304,11 +303,9 @@ public final class Kernel {
      * Socket inode to process, for those that can be found. Walks every descriptor of a process, so it looks at each
      * process once and stops as soon as all are found.
      */
-    private static Map<Long, Integer> owners(Set<Long> inodes, Set<Integer> first, List<Integer> then) {
+    private static Map<Long, Integer> owners(Set<Long> inodes, Collection<Integer> pids) {
         Map<Long, Integer> owners = new HashMap<>();
-        Set<Integer> order = new LinkedHashSet<>(first);
-        order.addAll(then);
-        for (int pid : order) {
+        for (int pid : pids) {
             if (owners.size() == inodes.size()) {
                 break;
             }
@@ -335,11 +332,10 @@ public final class Kernel {
         }
     }
 
+    /** Null if it is gone. */
     private static @Nullable ProcessName name(int pid) {
-        String comm;
-        try {
-            comm = read(pid + "/comm", 64);
-        } catch (IOException gone) {
+        String comm = comm(pid);
+        if (comm == null) {
             return null;
         }
         try {
@@ -347,6 +343,14 @@ public final class Kernel {
                     comm, Files.readSymbolicLink(PROC.resolve(pid + "/exe")).toString());
         } catch (IOException notOurs) {
             return ProcessName.of(comm, null);
+        }
+    }
+
+    private static @Nullable String comm(int pid) {
+        try {
+            return read(pid + "/comm", 64).strip();
+        } catch (IOException gone) {
+            return null;
         }
     }
 

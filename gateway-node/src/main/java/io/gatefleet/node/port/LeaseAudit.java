@@ -6,6 +6,7 @@ import io.gatefleet.contract.port.PortSet;
 import io.gatefleet.node.port.Kernel.Held;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -14,7 +15,7 @@ public final class LeaseAudit {
     private LeaseAudit() {}
 
     /**
-     * Reads the kernel's tables: run it on a worker.
+     * Reads the kernel's tables: run it on a worker, and not every second, because that takes 7 to 30 ms.
      *
      * @param gatewayPids the gateway's processes
      * @param nodeOwn ports inside the lease where the node itself listens
@@ -24,21 +25,22 @@ public final class LeaseAudit {
         try {
             PortSet guards = Kernel.guards();
             PortRange ephemeral = Kernel.ephemeral();
-            List<Listener> outside = Kernel.listeningOf(gatewayPids).stream()
-                    .filter(held -> !lease.contains(held.socket().port()))
-                    // Gateways talk to their own helpers on 127.0.0.1:0, a port that the kernel chooses. Nobody leases
-                    // those.
-                    .filter(held -> !(held.socket().loopback()
-                            && ephemeral.contains(held.socket().port())))
-                    .map(held -> held.listener(guards))
-                    .distinct()
-                    .toList();
             PortSet watched = lease.minus(nodeOwn);
-            List<Listener> strangers = Kernel.listening(watched::contains, gatewayPids).stream()
-                    .filter(held -> !belongs(held, gatewayPids))
-                    .map(held -> held.listener(guards))
-                    .distinct()
-                    .toList();
+            List<Listener> outside = new ArrayList<>();
+            List<Listener> strangers = new ArrayList<>();
+            for (Held held : Kernel.listening(gatewayPids, watched::contains)) {
+                int port = held.socket().port();
+                if (belongs(held, gatewayPids)) {
+                    // Gateways talk to their own helpers on 127.0.0.1:0, a port that the kernel chooses and nobody
+                    // leases.
+                    boolean ownHelper = held.socket().loopback() && ephemeral.contains(port);
+                    if (!lease.contains(port) && !ownHelper) {
+                        outside.add(held.listener(guards));
+                    }
+                } else if (watched.contains(port)) {
+                    strangers.add(held.listener(guards));
+                }
+            }
             return new Result(outside, strangers);
         } catch (IOException unreadable) {
             throw new UncheckedIOException("the kernel's tables cannot be read", unreadable);

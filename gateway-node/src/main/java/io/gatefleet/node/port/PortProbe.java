@@ -73,7 +73,9 @@ public final class PortProbe {
             for (int port : ports.stream().toArray()) {
                 refused.set(port, !binds(StandardProtocolFamily.INET, everything, port));
             }
-            Kernel.listeners(ports::contains).forEach(socket -> refused.set(socket.port()));
+            Kernel.listeners().stream()
+                    .filter(socket -> ports.contains(socket.port()))
+                    .forEach(socket -> refused.set(socket.port()));
         }
         return PortSet.of(refused);
     }

@@ -35,10 +35,10 @@ record ProcessName(String comm, @Nullable String program) {
     /** From the target of {@code /proc/PID/exe}: the kernel marks a program that was replaced by an upgrade. */
     static ProcessName of(String comm, @Nullable String exe) {
         if (exe == null) {
-            return new ProcessName(comm.strip(), null);
+            return new ProcessName(comm, null);
         }
         String path = exe.endsWith(" (deleted)") ? exe.substring(0, exe.length() - " (deleted)".length()) : exe;
-        return new ProcessName(comm.strip(), path.substring(path.lastIndexOf('/') + 1));
+        return new ProcessName(comm, path.substring(path.lastIndexOf('/') + 1));
     }
 
     Listener.Reading reading() {

@@ -38,7 +38,7 @@ class ProcessNameTest {
                     sshd,            ,                                             UNKNOWN
                     """)
     void aNameIsReadWithCare(String comm, String exe, Reading reading) {
-        assertThat(ProcessName.of(comm + "\n", exe).reading()).isEqualTo(reading);
+        assertThat(ProcessName.of(comm, exe).reading()).isEqualTo(reading);
     }
 
     @ParameterizedTest(name = "{0}, {1}: {2}")
@@ -50,7 +50,7 @@ class ProcessNameTest {
                     sshd,            ,                                          sshd
                     """)
     void bothNamesAreShownWhereTheyDiffer(String comm, String exe, String shown) {
-        assertThat(ProcessName.of(comm + "\n", exe).shown()).isEqualTo(shown);
+        assertThat(ProcessName.of(comm, exe).shown()).isEqualTo(shown);
     }
 
     @Test
