@@ -204,9 +204,11 @@ final class Case {
             return Judgement.of(
                     Reason.SILENCE_HELD, heard + "; not called unreachable yet, because too many fell silent at once.");
         }
-        return host == HostHealth.State.DOWN
-                ? Judgement.of(Reason.HOST_SILENT, heard + ", as every node of " + key.host() + ".")
-                : Judgement.of(Reason.NODE_SILENT, heard + "; others on " + key.host() + " speak.");
+        if (host == HostHealth.State.DOWN) {
+            return Judgement.of(Reason.HOST_SILENT, heard + ", as every node of " + key.host() + ".");
+        }
+        String others = host == HostHealth.State.UP ? "speak" : "have not been silent for as long";
+        return Judgement.of(Reason.NODE_SILENT, "%s; others on %s %s.".formatted(heard, key.host(), others));
     }
 
     /** The probe's part of the verdict, with what is believed in the place of what was said last. */

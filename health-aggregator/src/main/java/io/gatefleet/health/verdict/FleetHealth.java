@@ -131,7 +131,6 @@ public final class FleetHealth {
         }
         forget(now);
         each(known -> known.silence(silence(known, now)));
-        hosts.values().forEach(host -> host.state = state(host));
         if (!doubt(now)) {
             each(known -> {
                 if (known.silence() == Silence.HELD) {
@@ -139,6 +138,7 @@ public final class FleetHealth {
                 }
             });
         }
+        hosts.values().forEach(host -> host.state = state(host));
         hosts.values().forEach(host -> host.cases.values().forEach(known -> judge(known, host, now, changes)));
     }
 
@@ -173,13 +173,13 @@ public final class FleetHealth {
         return preservation.look(silentHosts, hosts.size(), silentNodes, nodes, now);
     }
 
-    /** A host is what its nodes are together: down when every one was silent for long enough. */
+    /** A host is what its nodes are together: down when every one is believed to be out of reach. */
     private static HostHealth.State state(Host host) {
         boolean speaks = false;
         boolean hopeful = false;
         for (Case known : host.cases.values()) {
             speaks |= known.silence() == Silence.HEARD;
-            hopeful |= known.silence() == Silence.SUSPECT;
+            hopeful |= known.silence() != Silence.GONE;
         }
         if (speaks) {
             return HostHealth.State.UP;
@@ -238,9 +238,14 @@ public final class FleetHealth {
         }
         int ready = counts.getOrDefault(Verdict.State.READY, 0);
         String where = hosts.size() == 1 ? "1 host" : hosts.size() + " hosts";
-        String how = ready == instances
-                ? "All %d gateways on %s are ready.".formatted(instances, where)
-                : "%d of %d gateways on %s are ready.".formatted(ready, instances, where);
+        String how;
+        if (instances == 1) {
+            how = ready == 1 ? "The only gateway is ready." : "The only gateway is not ready.";
+        } else {
+            how = ready == instances
+                    ? "All %d gateways on %s are ready.".formatted(instances, where)
+                    : "%d of %d gateways on %s are ready.".formatted(ready, instances, where);
+        }
         return problems.isEmpty() ? how : how + " First: " + problems.get(0).sentence();
     }
 

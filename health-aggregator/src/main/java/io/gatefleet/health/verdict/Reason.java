@@ -32,7 +32,7 @@ enum Reason {
     NODE_SILENT(
             Verdict.State.UNREACHABLE,
             Severity.CRITICAL,
-            "the node is silent, others on its host are not",
+            "the node is silent, and not its whole host",
             "Look for the node's process and its log on that host. Its gateway may live on; a node that starts again "
                     + "adopts it."),
     CONFIGURATION_REFUSED(

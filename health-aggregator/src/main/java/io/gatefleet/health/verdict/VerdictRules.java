@@ -54,7 +54,7 @@ public record VerdictRules(
                 2,
                 2,
                 Duration.ofMillis(500),
-                Duration.ofSeconds(120),
+                Duration.ofMinutes(2),
                 Duration.ofMinutes(10),
                 Duration.ofHours(24));
     }

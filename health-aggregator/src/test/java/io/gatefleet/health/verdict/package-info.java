@@ -1,0 +1,4 @@
+@NullMarked
+package io.gatefleet.health.verdict;
+
+import org.jspecify.annotations.NullMarked;
