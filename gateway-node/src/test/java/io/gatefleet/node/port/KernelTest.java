@@ -104,7 +104,7 @@ class KernelTest {
             }
         });
         try {
-            for (int round = 0; round < 50; round++) {
+            for (int round = 0; round < 15; round++) {
                 assertThat(seen()).allMatch(listener -> listener.pid() != null);
             }
         } finally {
