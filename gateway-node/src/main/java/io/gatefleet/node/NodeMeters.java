@@ -71,8 +71,10 @@ final class NodeMeters {
             String name,
             String what,
             ToDoubleFunction<NodeStatus> value) {
+        // Strong: nobody else keeps the supplier, and a gauge whose object was collected says NaN for ever.
         Gauge.builder("gatefleet.node." + name, status, now -> value.applyAsDouble(now.get()))
                 .description(what)
+                .strongReference(true)
                 .register(meters);
     }
 }

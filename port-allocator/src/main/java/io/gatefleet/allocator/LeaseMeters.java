@@ -4,6 +4,7 @@ import io.gatefleet.contract.host.HostId;
 import io.gatefleet.contract.lease.LeaseReply;
 import io.gatefleet.contract.lease.LeaseState;
 import io.gatefleet.contract.lease.Refusal;
+import io.gatefleet.runtime.Meters;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -59,7 +60,7 @@ final class LeaseMeters {
                 .register(meters);
         acquire = Timer.builder("gatefleet.lease.acquire")
                 .description("From a question for ports to its answer")
-                .publishPercentileHistogram()
+                .serviceLevelObjectives(Meters.answerTimes())
                 .register(meters);
         free = MultiGauge.builder("gatefleet.pool.free")
                 .description("Ports of a host's pool that can be lent")

@@ -2,6 +2,7 @@ package io.gatefleet.registry;
 
 import io.gatefleet.contract.bus.Wire;
 import io.gatefleet.contract.instance.InstanceReply;
+import io.gatefleet.runtime.Meters;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -71,7 +72,7 @@ final class RegistryMeters {
         since.stop(Timer.builder("gatefleet.registry.request")
                 .description("From a node's word to its answer, the ledger's part included")
                 .tag("operation", operation)
-                .publishPercentileHistogram()
+                .serviceLevelObjectives(Meters.answerTimes())
                 .register(meters));
     }
 }
