@@ -55,6 +55,8 @@ import picocli.CommandLine.TypeConversionException;
             CapacityCommand.class,
             ReserveCommand.class,
             UnreserveCommand.class,
+            ExecCommand.class,
+            EnvCommand.class,
             LayoutsCommand.class,
             HelpCommand.class,
         })
