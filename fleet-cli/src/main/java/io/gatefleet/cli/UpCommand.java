@@ -2,12 +2,16 @@ package io.gatefleet.cli;
 
 import io.gatefleet.cli.fleet.EmbeddedFleet;
 import io.gatefleet.cli.fleet.FleetPlan;
+import io.gatefleet.cli.text.Wording;
 import io.gatefleet.contract.BadInput;
 import io.gatefleet.contract.host.HostId;
 import io.gatefleet.contract.instance.Flavor;
 import io.gatefleet.contract.instance.InstanceId;
 import io.gatefleet.contract.port.PortLayout;
 import io.gatefleet.contract.port.PortSet;
+import io.gatefleet.node.gateway.GatewayConfig;
+import io.gatefleet.node.gateway.Gateways;
+import io.gatefleet.node.gateway.Program;
 import io.gatefleet.runtime.Version;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -19,6 +23,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -84,6 +89,14 @@ final class UpCommand implements Callable<Integer> {
     private @Nullable Integer profiles;
 
     @Option(
+            names = "--pass",
+            paramLabel = "VARIABLES",
+            split = ",",
+            description =
+                    "Variables that gateways get too, for example a provider's key; all others are kept from them.")
+    private List<String> passed = List.of();
+
+    @Option(
             names = "--pool",
             paramLabel = "A-B",
             defaultValue = "${env:GATEFLEET_POOL:-18789-32767}",
@@ -125,21 +138,45 @@ final class UpCommand implements Callable<Integer> {
         // Both before standard error goes to the log.
         PrintWriter out = command.commandLine().getOut();
         command.commandLine().getErr();
-        FleetPlan plan = plan();
+        Flavor chosen = flavor == null ? InstalledGateway.flavor() : flavor;
+        Program program = InstalledGateway.require(chosen);
+        FleetPlan plan = plan(chosen, program);
         logTo(plan.home());
         print(out, List.of("Gatefleet %s on %s, home %s".formatted(Version.current(), plan.host(), plan.home())));
+        print(out, Wording.wrap(choice(chosen, program), 80));
         return new EmbeddedFleet(plan, lines -> print(out, lines), Screen.ink()).run();
     }
 
-    private FleetPlan plan() {
+    /** What runs, and how it was chosen. */
+    private String choice(Flavor chosen, Program program) {
+        if (flavor != null) {
+            return "%s gateways, version %s.".formatted(chosen, program.version());
+        }
+        return chosen == Flavor.SIMULATED
+                ? "OpenClaw is not installed here: simulated gateways, which open the same ports and answer the same"
+                        + " probes. For real ones: npm install -g openclaw"
+                : "OpenClaw %s is installed here: real gateways. To look around with simulated ones: --flavor simulated"
+                        .formatted(program.version());
+    }
+
+    private FleetPlan plan(Flavor chosen, Program program) {
         try {
+            GatewayConfig gateway = new GatewayConfig(
+                    chosen,
+                    shape,
+                    profileNames(),
+                    Set.of(),
+                    null,
+                    null,
+                    null,
+                    Set.copyOf(passed),
+                    GatewayConfig.Times.defaults());
             return new FleetPlan(
                     home.path(),
                     host == null ? LocalHost.id() : host,
                     instances,
-                    flavor == null ? Flavor.SIMULATED : flavor,
-                    shape,
-                    profileNames(),
+                    gateway,
+                    Gateways.layout(gateway, program),
                     pool,
                     new FleetPlan.Ports(registryPort, allocatorPort, healthPort));
         } catch (BadInput bad) {

@@ -44,6 +44,7 @@ class GatefleetTest {
             up --layout fat                  | '--layout': fat (expected: wide or dense)
             up --profiles 2                  | --profiles: 2 (expected: only with --layout dense
             up --layout dense --profiles 0   | --profiles: 0 (expected: 1 to 100)
+            up --pass 1KEY                   | passed: 1KEY (expected: names of environment variables)
             up --pool 70000-80000            | 70000
             up --pool 20000-19000            | 20000-19000 (expected: FIRST-LAST with 1 <= FIRST <= LAST <= 65535)
             up --pool 20000-20050            | --pool: 20000-20050 (expected: room for a gateway of 111 ports

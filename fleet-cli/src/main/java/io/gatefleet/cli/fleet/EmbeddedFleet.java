@@ -241,7 +241,9 @@ public final class EmbeddedFleet {
 
     private List<UpText.Row> rows() {
         List<UpText.Row> rows = new ArrayList<>();
-        keepers.values().forEach(keeper -> rows.add(new UpText.Row(keeper.instance(), plan.flavor(), keeper.word())));
+        keepers.values()
+                .forEach(keeper -> rows.add(
+                        new UpText.Row(keeper.instance(), plan.gateway().flavor(), keeper.word())));
         return rows;
     }
 

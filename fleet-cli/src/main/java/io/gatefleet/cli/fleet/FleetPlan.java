@@ -2,13 +2,11 @@ package io.gatefleet.cli.fleet;
 
 import io.gatefleet.contract.BadInput;
 import io.gatefleet.contract.host.HostId;
-import io.gatefleet.contract.instance.Flavor;
 import io.gatefleet.contract.instance.InstanceId;
-import io.gatefleet.contract.port.LayoutFamily;
-import io.gatefleet.contract.port.Layouts;
 import io.gatefleet.contract.port.PortLayout;
 import io.gatefleet.contract.port.PortRange;
 import io.gatefleet.contract.port.PortSet;
+import io.gatefleet.node.gateway.GatewayConfig;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -19,9 +17,8 @@ import java.util.Set;
  * @param home the fleet's directory, absolute
  * @param host what this machine is called in the fleet
  * @param instances at least one, each once
- * @param flavor of all of them
- * @param shape of their layout
- * @param profiles browser profiles that each has, the default one first; 1 to 100
+ * @param gateway what runs in each of them
+ * @param layout where that opens its ports
  * @param pool ports that can be lent
  * @param ports where the control plane listens, on loopback: nobody has to show a token there
  */
@@ -29,24 +26,19 @@ public record FleetPlan(
         Path home,
         HostId host,
         List<InstanceId> instances,
-        Flavor flavor,
-        PortLayout.Shape shape,
-        List<String> profiles,
+        GatewayConfig gateway,
+        PortLayout layout,
         PortSet pool,
         Ports ports) {
     public FleetPlan {
         instances = List.copyOf(instances);
-        profiles = List.copyOf(profiles);
         if (instances.isEmpty() || Set.copyOf(instances).size() != instances.size()) {
             throw new BadInput("--instances", instances, "at least one name, each once, for example main,rescue");
-        }
-        if (profiles.isEmpty() || profiles.size() > 100) {
-            throw new BadInput("--profiles", profiles.size(), "1 to 100");
         }
         if (pool.isEmpty()) {
             throw new BadInput("--pool", "", "FIRST-LAST, for example 18789-32767");
         }
-        int span = layout(flavor, shape, profiles).footprint().span();
+        int span = layout.footprint().span();
         if (pool.ranges().stream().noneMatch(range -> range.width() >= span)) {
             throw new BadInput("--pool", pool, "room for a gateway of " + span + " ports");
         }
@@ -54,11 +46,6 @@ public record FleetPlan(
         checkOutside("--registry-port", ports.registry(), pool);
         checkOutside("--allocator-port", ports.allocator(), pool);
         checkOutside("--health-port", ports.health(), pool);
-    }
-
-    private static PortLayout layout(Flavor flavor, PortLayout.Shape shape, List<String> profiles) {
-        LayoutFamily family = Layouts.known().of(flavor, null);
-        return shape == PortLayout.Shape.WIDE ? family.wide(Set.of()) : family.dense(profiles.size(), Set.of());
     }
 
     private static void checkOutside(String option, int port, PortSet pool) {
@@ -69,7 +56,7 @@ public record FleetPlan(
 
     /** With other ports for the control plane. */
     FleetPlan on(Ports other) {
-        return new FleetPlan(home, host, instances, flavor, shape, profiles, pool, other);
+        return new FleetPlan(home, host, instances, gateway, layout, pool, other);
     }
 
     /**

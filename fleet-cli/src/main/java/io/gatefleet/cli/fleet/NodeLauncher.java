@@ -1,12 +1,16 @@
 package io.gatefleet.cli.fleet;
 
 import io.gatefleet.contract.instance.InstanceId;
+import io.gatefleet.node.NodeCommand;
+import io.gatefleet.node.NodeConfig;
+import io.gatefleet.node.lease.RetryTimes;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Starts the processes of a fleet's nodes, each in a session of its own, so that Ctrl-C reaches {@code up} alone. */
 final class NodeLauncher {
@@ -31,21 +35,25 @@ final class NodeLauncher {
         if (Files.exists(log) && Files.size(log) > LARGE_LOG) {
             Files.move(log, log.resolveSibling(instance + ".log.1"), StandardCopyOption.REPLACE_EXISTING);
         }
-        List<String> command = new ArrayList<>(List.of("setsid"));
-        command.add(System.getProperty("java.home") + "/bin/java");
-        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx64m"));
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.gatefleet.node.NodeMain"));
-        command.addAll(List.of("--home", plan.home().toString()));
-        command.addAll(List.of("--host", plan.host().value()));
-        command.addAll(List.of("--instance", instance.value()));
-        command.addAll(List.of("--flavor", plan.flavor().toString()));
-        command.addAll(List.of("--layout", plan.shape().toString()));
-        command.addAll(List.of("--profiles", String.join(",", plan.profiles())));
-        command.addAll(List.of("--registry", registry));
-        return new ProcessBuilder(command)
+        return NodeCommand.of(config(instance))
+                .builder()
                 .redirectInput(Path.of("/dev/null").toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
+    }
+
+    private NodeConfig config(InstanceId instance) {
+        return new NodeConfig(
+                plan.home(),
+                plan.host(),
+                instance,
+                plan.gateway(),
+                null,
+                List.of(URI.create(registry)),
+                null,
+                Map.of(),
+                RetryTimes.defaults(null),
+                NodeConfig.Times.defaults());
     }
 }

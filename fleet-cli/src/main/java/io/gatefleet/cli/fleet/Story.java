@@ -70,7 +70,7 @@ final class Story {
             case EXITED -> List.of("gateway ended" + ended + " and is not started again; see its log");
             case BACKOFF -> List.of("gateway ended" + ended + "; it is started again after a pause");
             case UNGUARDED -> List.of("gateway runs" + pid + " where its node cannot take the guard");
-            case STOPPED -> earlier == null ? List.of() : List.of("gateway stopped");
+            case STOPPED -> earlier == null || earlier.pid() == null ? List.of() : List.of("gateway stopped");
         };
     }
 

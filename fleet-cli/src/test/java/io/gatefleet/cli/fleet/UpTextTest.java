@@ -9,10 +9,12 @@ import io.gatefleet.contract.host.HostId;
 import io.gatefleet.contract.instance.Flavor;
 import io.gatefleet.contract.instance.GatewayState;
 import io.gatefleet.contract.instance.InstanceId;
-import io.gatefleet.contract.port.PortLayout;
+import io.gatefleet.contract.port.Layouts;
 import io.gatefleet.contract.port.PortSet;
+import io.gatefleet.node.gateway.GatewayConfig;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class UpTextTest {
@@ -22,9 +24,8 @@ class UpTextTest {
             Path.of("/home/ann/.gatefleet"),
             new HostId("mill"),
             List.of(MAIN, RESCUE),
-            Flavor.SIMULATED,
-            PortLayout.Shape.WIDE,
-            List.of("openclaw"),
+            GatewayConfig.of(Flavor.SIMULATED),
+            Layouts.known().of(Flavor.SIMULATED, null).wide(Set.of()),
             PortSet.parse("18789-32767"),
             new FleetPlan.Ports(7800, 7801, 7802));
     private static final FleetFile FLEET = new FleetFile(
