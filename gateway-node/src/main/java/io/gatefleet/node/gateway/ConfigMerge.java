@@ -40,6 +40,8 @@ final class ConfigMerge {
     private static final List<String> PROFILES = List.of("browser", "profiles");
     private static final String DEFAULT_PROFILE = "openclaw";
 
+    private static final String SIGNAL_PORT = "channels.signal.transport.httpPort";
+
     /** OpenClaw's profile for the user's own Chrome: by its extension, which takes a relay port, or by attaching to it. */
     private static final String CHROME = "chrome";
 
@@ -116,6 +118,10 @@ final class ConfigMerge {
         // Otherwise all gateways of a host write to one file below /tmp/openclaw.
         own(NODES.textNode(wanted.log().toString()), "logging", "file");
         new TreeMap<>(wanted.extras()).forEach((key, port) -> own(port(port), key.split("\\.", -1)));
+        if (wanted.extras().containsKey(SIGNAL_PORT)) {
+            // The one kind of transport that has a port of its own; without the kind the port is an unrecognized key.
+            defaults.put(List.of("channels", "signal", "transport", "kind"), NODES.textNode("managed-native"));
+        }
         switch (wanted.shape()) {
             case DENSE -> pinDense();
             case WIDE -> pinWide();

@@ -133,11 +133,11 @@ final class Json5Text {
 
     /** As the first member, right after the brace: so no comma and no comment of its author has to be moved. */
     private Json5Text inserted(Span parent, int depth, List<String> path, JsonNode value) {
-        JsonNode nested = value;
+        String nested = value.toString();
         for (int i = path.size() - 1; i > depth; i--) {
-            nested = JsonNodeFactory.instance.objectNode().set(path.get(i), nested);
+            nested = "{\n" + INDENT.repeat(i + 1) + quoted(path.get(i)) + ": " + nested + "\n" + INDENT.repeat(i) + "}";
         }
-        String member = JsonNodeFactory.instance.textNode(path.get(depth)) + ": " + nested;
+        String member = quoted(path.get(depth)) + ": " + nested;
         boolean empty = parent.members() == null || parent.members().isEmpty();
         String line = "\n" + INDENT.repeat(depth + 1);
         String after = empty ? "\n" + INDENT.repeat(depth) : ",";
@@ -186,6 +186,10 @@ final class Json5Text {
             at--;
         }
         return at > 0 && text.charAt(at - 1) == '\n' ? at - 1 : name;
+    }
+
+    private static String quoted(String name) {
+        return JsonNodeFactory.instance.textNode(name).toString();
     }
 
     private Optional<Span> find(List<String> path) {

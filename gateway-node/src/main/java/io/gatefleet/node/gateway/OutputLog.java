@@ -20,8 +20,8 @@ final class OutputLog {
     private static final int KEPT = 3;
     private static final int TAIL_BYTES = 16 * 1024;
     private static final int LAST_LINES = 12;
-    private static final int TELLING_LINES = 3;
-    private static final int LONGEST_REASON = 300;
+    private static final int TELLING_LINES = 5;
+    private static final int LONGEST_REASON = 400;
 
     /** How gateways begin to say why they end; what follows are details. */
     private static final Pattern TELLING = Pattern.compile(
@@ -68,7 +68,7 @@ final class OutputLog {
     }
 
     /**
-     * Why the gateway ended, as far as it says so itself: one line of at most 300 characters, without secrets; empty if it
+     * Why the gateway ended, as far as it says so itself: one line of at most 400 characters, without secrets; empty if it
      * says nothing, as after a signal.
      *
      * @param from where this life's output begins
