@@ -70,6 +70,10 @@ final class NodeLifecycle {
 
     private Gateway.@Nullable Standing standing;
     private @Nullable PortGuard guard;
+
+    /** Ports whose listeners an operator knows to be no gateways, as the registry said last. */
+    private PortSet known = PortSet.EMPTY;
+
     private List<Finding> audited = List.of();
     private @Nullable Finding startTrouble;
     private List<Finding> shown = List.of();
@@ -214,6 +218,7 @@ final class NodeLifecycle {
                         config.labels())))
                 .map(reply -> {
                     if (reply instanceof RegistryClient.Reply.Yes<io.gatefleet.contract.instance.Registration> yes) {
+                        known = yes.value().known();
                         return new Event.Registered(
                                 yes.value().lease(), yes.value().pace());
                     }
@@ -232,8 +237,9 @@ final class NodeLifecycle {
 
     private void take(Action.Take asked) {
         Set<Integer> own = ownPids();
+        PortSet known = this.known;
         long began = System.nanoTime();
-        vertx.executeBlocking(() -> tryRange(asked.lease().ports(), asked.occupied(), own), false)
+        vertx.executeBlocking(() -> tryRange(asked.lease().ports(), asked.occupied(), own, known), false)
                 .otherwise(failure -> new Guarding.Unavailable(String.valueOf(failure.getMessage())))
                 .onSuccess(guarding -> {
                     if (guarding instanceof Guarding.Held held) {
@@ -254,7 +260,7 @@ final class NodeLifecycle {
     }
 
     /** Guard, probe, neighbour check, in this order: what is found free under the guard stays free of other nodes. */
-    private static Guarding tryRange(PortSet ports, boolean occupied, Set<Integer> own) {
+    private static Guarding tryRange(PortSet ports, boolean occupied, Set<Integer> own, PortSet known) {
         Guarding guarding = PortGuard.take(ports);
         if (occupied || !(guarding instanceof Guarding.Held held)) {
             return guarding;
@@ -263,7 +269,7 @@ final class NodeLifecycle {
         try {
             List<BusyPort> busy = PortProbe.busy(ports, PortSet.EMPTY);
             if (busy.isEmpty()) {
-                busy = NeighbourCheck.foreign(ports, Kernel.facts(own));
+                busy = NeighbourCheck.foreign(ports, Kernel.facts(own), known);
             }
             kept = busy.isEmpty();
             return kept ? held : new Guarding.Busy(busy);

@@ -14,6 +14,7 @@ import io.gatefleet.contract.lease.Claim;
 import io.gatefleet.contract.lease.Lease;
 import io.gatefleet.contract.lease.LeaseState;
 import io.gatefleet.contract.lease.Refusal;
+import io.gatefleet.contract.port.PortSet;
 import io.gatefleet.runtime.Problems;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -156,7 +157,7 @@ final class FakeRegistry implements AutoCloseable {
 
     static Answer lend(InstanceKey key, RegisterInstance word, int base, long fence, LeaseState state) {
         Lease lease = new Lease(key, word.incarnation(), base, word.footprint(), word.layout(), fence, state);
-        return new Answer.Json(201, new Registration(key, lease, PACE));
+        return new Answer.Json(201, new Registration(key, lease, PACE, PortSet.EMPTY));
     }
 
     Answer renew(InstanceKey key, Heartbeat word) {

@@ -102,7 +102,7 @@ final class InstanceDesk {
             Instances.BEAT.tell(bus, Beat.ofRegistration(key, word.flavor(), lease));
         }
         return new InstanceReply.Registered(
-                new Registration(key, lease, pacing.of(present, granted.termMillis())), fresh);
+                new Registration(key, lease, pacing.of(present, granted.termMillis()), granted.known()), fresh);
     }
 
     Future<InstanceReply> heartbeat(HeartbeatCall call) {

@@ -9,6 +9,7 @@ import io.gatefleet.contract.lease.Leases;
 import io.gatefleet.contract.lease.Refusal;
 import io.gatefleet.contract.lease.ReleaseLease;
 import io.gatefleet.contract.lease.RenewLease;
+import io.gatefleet.contract.port.PortSet;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -87,7 +88,7 @@ final class FakeAllocator {
                                     question.layout(),
                                     ++fence,
                                     LeaseState.OFFERED));
-            return new LeaseReply.Granted(lease, TERM_MILLIS);
+            return new LeaseReply.Granted(lease, TERM_MILLIS, PortSet.EMPTY);
         });
     }
 
@@ -98,7 +99,7 @@ final class FakeAllocator {
                     (key, known) -> known.fence() == question.fence() ? known.in(LeaseState.CONFIRMED) : known);
             return lease == null || lease.fence() != question.fence()
                     ? new LeaseReply.Refused(new Refusal.LeaseLost(question.holder(), question.fence()))
-                    : new LeaseReply.Granted(lease, TERM_MILLIS);
+                    : new LeaseReply.Granted(lease, TERM_MILLIS, PortSet.EMPTY);
         });
     }
 

@@ -81,7 +81,10 @@ public final class SimulatedGateway {
             return;
         }
         switch (String.join(" ", args).strip()) {
-            case "", "gateway", "gateway run" -> new SimulatedGateway(settings).run();
+            case "", "gateway", "gateway run" -> {
+                ProcessName.set("gatefleet-sim");
+                new SimulatedGateway(settings).run();
+            }
             default -> System.exit(ask(settings, args));
         }
     }

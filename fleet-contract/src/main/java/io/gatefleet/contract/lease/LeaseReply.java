@@ -2,6 +2,7 @@ package io.gatefleet.contract.lease;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.gatefleet.contract.port.PortSet;
 
 /** The allocator's answer: a lease, or a refusal with its facts. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "outcome")
@@ -15,8 +16,9 @@ public sealed interface LeaseReply {
      * Lent, or kept for another term.
      *
      * @param termMillis it lapses when it is not renewed for that long
+     * @param known ports that an operator reserved singly: what listens there is known, and no gateway
      */
-    record Granted(Lease lease, long termMillis) implements LeaseReply {}
+    record Granted(Lease lease, long termMillis, PortSet known) implements LeaseReply {}
 
     /** Given back; {@code wasHeld} is false where there was nothing to give. */
     record Released(boolean wasHeld) implements LeaseReply {}

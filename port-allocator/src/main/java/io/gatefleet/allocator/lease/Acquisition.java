@@ -317,7 +317,7 @@ final class Acquisition {
 
     private Outcome<LeaseReply> granted(Lease lease) {
         long millis = lease.state() == LeaseState.OFFERED ? rules.offeredMillis() : rules.termMillis();
-        return new Outcome<>(draft.sealed(), new LeaseReply.Granted(lease, millis));
+        return new Outcome<>(draft.sealed(), new LeaseReply.Granted(lease, millis, rules.reservedAlone()));
     }
 
     private Outcome<LeaseReply> refuse(Refusal refusal) {

@@ -79,7 +79,9 @@ public sealed interface Command<R> {
             LeaseState state = holding.lease().state();
             if (state == LeaseState.OFFERED && question.guard() == GuardState.MISSING) {
                 // Not extended: an offer that nobody guards shall not last.
-                return new Outcome<>(draft.sealed(), new LeaseReply.Granted(holding.lease(), rules.offeredMillis()));
+                return new Outcome<>(
+                        draft.sealed(),
+                        new LeaseReply.Granted(holding.lease(), rules.offeredMillis(), rules.reservedAlone()));
             }
             Holding beaten = holding.beaten(state == LeaseState.REVOKED ? state : LeaseState.CONFIRMED);
             draft.put(beaten);
@@ -89,7 +91,7 @@ public sealed interface Command<R> {
                     draft.sealed(),
                     state == LeaseState.REVOKED
                             ? new LeaseReply.Refused(new Refusal.LeaseRevoked(question.holder(), question.fence()))
-                            : new LeaseReply.Granted(beaten.lease(), rules.termMillis()));
+                            : new LeaseReply.Granted(beaten.lease(), rules.termMillis(), rules.reservedAlone()));
         }
     }
 

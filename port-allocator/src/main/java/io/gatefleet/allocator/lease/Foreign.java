@@ -16,9 +16,10 @@ final class Foreign {
     /** The ports of strangers. A listener below the pool can reach into it. */
     static PortSet ports(HostFacts facts, LeaseRules rules) {
         BitSet foreign = new BitSet();
+        PortSet known = rules.reservedAlone();
         for (Listener listener : facts.listeners()) {
             if (!listener.guarded()) {
-                PortRange reach = reach(listener, rules);
+                PortRange reach = reach(listener, known);
                 foreign.set(reach.first(), reach.last() + 1);
             }
         }
@@ -26,9 +27,9 @@ final class Foreign {
     }
 
     /** What a stranger takes: its port, or as far up as a gateway would reach from there. */
-    static PortRange reach(Listener listener, LeaseRules rules) {
+    static PortRange reach(Listener listener, PortSet known) {
         int port = listener.port();
-        return listener.reading() == Listener.Reading.PLAIN || rules.reservesAlone(port)
+        return listener.reading() == Listener.Reading.PLAIN || known.contains(port)
                 ? new PortRange(port, port)
                 : new PortRange(port, Math.min(PortRange.HIGHEST_PORT, port + GATEWAY_SPAN - 1));
     }

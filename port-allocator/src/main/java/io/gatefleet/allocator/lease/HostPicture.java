@@ -254,7 +254,7 @@ public final class HostPicture {
                         stranger.pid() == null ? "" : " (pid " + stranger.pid() + ")",
                         stranger.address(),
                         stranger.port());
-        if (rules.reservesAlone(stranger.port())) {
+        if (rules.reservedAlone().contains(stranger.port())) {
             return who + ", reserved alone: only that port is foreign.";
         }
         return switch (stranger.reading()) {
@@ -267,7 +267,7 @@ public final class HostPicture {
     private String reach(int port, Listener stranger) {
         return ", so %s is foreign%s. If it is none, reserve %d alone."
                 .formatted(
-                        Foreign.reach(stranger, rules),
+                        Foreign.reach(stranger, rules.reservedAlone()),
                         port == stranger.port() ? "" : ", " + port + " too",
                         stranger.port());
     }
@@ -376,8 +376,9 @@ public final class HostPicture {
 
     /** Who listens there; else the nearest one below that reaches so far. */
     private Optional<Listener> strangerWith(int port) {
+        PortSet known = rules.reservedAlone();
         return strangers().stream()
-                .filter(listener -> Foreign.reach(listener, rules).contains(port))
+                .filter(listener -> Foreign.reach(listener, known).contains(port))
                 .max((left, right) -> Integer.compare(left.port(), right.port()));
     }
 }

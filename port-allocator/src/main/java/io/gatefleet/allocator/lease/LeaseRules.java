@@ -5,6 +5,7 @@ import io.gatefleet.contract.lease.ReservationView;
 import io.gatefleet.contract.port.Footprint;
 import io.gatefleet.contract.port.PortRange;
 import io.gatefleet.contract.port.PortSet;
+import java.util.BitSet;
 import java.util.List;
 
 /**
@@ -60,10 +61,13 @@ public record LeaseRules(
         return reserved;
     }
 
-    /** Whether an operator named this port alone: then whatever listens there is known, and no gateway. */
-    public boolean reservesAlone(int port) {
-        return reservations.stream()
+    /** The ports that an operator named alone: whatever listens there is known, and no gateway. */
+    public PortSet reservedAlone() {
+        BitSet alone = new BitSet();
+        reservations.stream()
                 .flatMap(reservation -> reservation.ports().ranges().stream())
-                .anyMatch(range -> range.first() == port && range.last() == port);
+                .filter(range -> range.width() == 1)
+                .forEach(range -> alone.set(range.first()));
+        return PortSet.of(alone);
     }
 }

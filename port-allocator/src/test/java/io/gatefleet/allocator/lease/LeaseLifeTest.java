@@ -11,6 +11,7 @@ import io.gatefleet.contract.lease.Refusal;
 import io.gatefleet.contract.lease.ReleaseLease;
 import io.gatefleet.contract.lease.RenewLease;
 import io.gatefleet.contract.lease.RestView;
+import io.gatefleet.contract.port.PortSet;
 import org.junit.jupiter.api.Test;
 
 class LeaseLifeTest {
@@ -21,7 +22,7 @@ class LeaseLifeTest {
         Lease offer = mill.ask("main").lease();
 
         assertThat(mill.renew(offer, GuardState.HELD))
-                .isEqualTo(new LeaseReply.Granted(offer.in(LeaseState.CONFIRMED), 30_000));
+                .isEqualTo(new LeaseReply.Granted(offer.in(LeaseState.CONFIRMED), 30_000, PortSet.EMPTY));
     }
 
     @Test
@@ -29,7 +30,8 @@ class LeaseLifeTest {
         Lease offer = mill.ask("main").lease();
         long beats = beats(offer);
 
-        assertThat(mill.renew(offer, GuardState.MISSING)).isEqualTo(new LeaseReply.Granted(offer, 20_000));
+        assertThat(mill.renew(offer, GuardState.MISSING))
+                .isEqualTo(new LeaseReply.Granted(offer, 20_000, PortSet.EMPTY));
         assertThat(beats(offer)).isEqualTo(beats);
     }
 
@@ -38,7 +40,8 @@ class LeaseLifeTest {
         Lease lease = mill.confirmed("main");
         long beats = beats(lease);
 
-        assertThat(mill.renew(lease, GuardState.MISSING)).isEqualTo(new LeaseReply.Granted(lease, 30_000));
+        assertThat(mill.renew(lease, GuardState.MISSING))
+                .isEqualTo(new LeaseReply.Granted(lease, 30_000, PortSet.EMPTY));
         assertThat(beats(lease)).isEqualTo(beats + 1);
     }
 
