@@ -109,7 +109,7 @@ class HealthHttpTest {
         assertThat(fleet.counts()).containsEntry(Verdict.State.READY, 2).containsEntry(Verdict.State.DOWN, 1);
         assertThat(fleet.problems())
                 .extracting(ProblemReport::code)
-                .containsExactly("configuration-refused", "not-ready", "orphaned-browser");
+                .containsExactly("config-refused", "not-ready", "orphaned-browser");
         assertThat(fleet.selfPreservation().on()).isFalse();
         assertThat(health.get("/v1/fleet/health")
                         .bodyAsJsonObject()
@@ -124,7 +124,7 @@ class HealthHttpTest {
                 .extracting(each -> each.key().toString())
                 .containsExactly("mill/broken", "mill/main", "mill/slow");
         InstanceHealth broken = health.get("/v1/fleet/instances/mill/broken", InstanceHealth.class);
-        assertThat(broken.verdict().reason()).isEqualTo("configuration-refused");
+        assertThat(broken.verdict().reason()).isEqualTo("config-refused");
         assertThat(broken.gateway().exitCode()).isEqualTo(78);
     }
 
@@ -239,7 +239,7 @@ class HealthHttpTest {
                                 "gatefleet_instances{verdict=\"down\"} 1.0",
                                 "gatefleet_instances{verdict=\"unreachable\"} 0.0",
                                 "gatefleet_problems{severity=\"critical\"} 1.0",
-                                "gatefleet_problems{severity=\"warning\"} 2.0",
+                                "gatefleet_problems{severity=\"warning\"} 1.0",
                                 "gatefleet_health_transitions_total{to=\"ready\"} 2.0",
                                 "gatefleet_heartbeat_age_seconds_count 1",
                                 "gatefleet_selfpreservation 0.0",

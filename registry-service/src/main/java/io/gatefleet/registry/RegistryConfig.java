@@ -43,7 +43,9 @@ public record RegistryConfig(
                 "127.0.0.1",
                 DEFAULT_PORT,
                 new Pacing(Duration.ofSeconds(1), 100),
-                Duration.ofSeconds(3),
+                // Twice this and a pause stay below the 2 s that a node waits: it shall hear that the allocator is
+                // silent, and not take the registry for silent.
+                Duration.ofMillis(900),
                 Duration.ofSeconds(1),
                 Duration.ofMinutes(10),
                 Duration.ofHours(24));

@@ -47,7 +47,7 @@ public final class RegistryMain implements Callable<Integer> {
 
     @Option(
             names = "--ask-timeout-ms",
-            defaultValue = "${GATEFLEET_ASK_TIMEOUT_MS:-3000}",
+            defaultValue = "${GATEFLEET_ASK_TIMEOUT_MS:-900}",
             description = "how long to wait for the port-allocator, twice at most")
     private long askTimeoutMillis;
 

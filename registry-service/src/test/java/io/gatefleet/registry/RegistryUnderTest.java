@@ -1,9 +1,13 @@
 package io.gatefleet.registry;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.gatefleet.contract.bus.Wire;
 import io.gatefleet.contract.instance.Beat;
 import io.gatefleet.contract.instance.Departure;
+import io.gatefleet.contract.instance.Flavor;
 import io.gatefleet.contract.instance.Heartbeat;
+import io.gatefleet.contract.instance.Incarnation;
 import io.gatefleet.contract.instance.InstanceKey;
 import io.gatefleet.contract.instance.Instances;
 import io.gatefleet.contract.instance.RegisterInstance;
@@ -13,15 +17,18 @@ import io.gatefleet.runtime.Meters;
 import io.gatefleet.runtime.ServiceProcess;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
+import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.awaitility.Awaitility;
 
 /** A registry on a port of the kernel's choice, with an allocator that does as it is told, and an ear for the news. */
 final class RegistryUnderTest {
@@ -38,8 +45,17 @@ final class RegistryUnderTest {
     }
 
     void start() throws TimeoutException {
+        start(allocator.start(vertx));
+    }
+
+    /** With another allocator than the one that does as it is told. */
+    void startWith(VerticleBase other) throws TimeoutException {
+        start(vertx.deployVerticle(other));
+    }
+
+    private void start(Future<?> ledger) throws TimeoutException {
         await(Future.all(
-                allocator.start(vertx),
+                ledger,
                 Instances.BEAT.hear(vertx.eventBus(), beats::add),
                 Instances.DEPARTED.hear(vertx.eventBus(), departures::add),
                 vertx.deployVerticle(registry)));
@@ -82,6 +98,24 @@ final class RegistryUnderTest {
         return await(client.request(method, registry.port(), "127.0.0.1", path)
                 .putHeader("content-type", type)
                 .sendBuffer(body));
+    }
+
+    /**
+     * Insists that exactly so much was told. The news travel on their own; what was told before a marker has arrived when the marker has. (The ear is one
+     * consumer per address, and a local bus keeps their order.)
+     */
+    void heardAll(int beatCount, int departureCount) {
+        Departure marker = new Departure(Words.key("marker", "marker"), new Incarnation(1), false);
+        Beat last = Beat.ofRegistration(marker.instance(), Flavor.SIMULATED, Words.lease(marker.instance(), 1, 1));
+        Instances.DEPARTED.tell(vertx.eventBus(), marker);
+        Instances.BEAT.tell(vertx.eventBus(), last);
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(10))
+                .until(() -> beats.contains(last) && departures.contains(marker));
+        beats.remove(last);
+        departures.remove(marker);
+        assertThat(beats).hasSize(beatCount);
+        assertThat(departures).hasSize(departureCount);
     }
 
     static String path(InstanceKey key) {

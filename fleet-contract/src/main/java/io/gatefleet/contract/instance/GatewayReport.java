@@ -89,7 +89,9 @@ public record GatewayReport(
      * Trouble that the node sees.
      *
      * @param code stable, kebab-case: {@code stranger-in-lease}, {@code port-outside-lease}, {@code wrong-gateway},
-     *     {@code guard-unavailable}, {@code unguarded}, {@code crash-loop}, {@code orphaned-browser}
+     *     {@code guard-unavailable}, {@code unguarded}, {@code claim-conflict}, {@code lease-mismatch},
+     *     {@code start-failed}, {@code config-refused}, {@code gateway-exited}, {@code crash-loop},
+     *     {@code orphaned-browser}, {@code unended-process}
      * @param detail one sentence that names ports, pids and what to do
      */
     public record Finding(String code, String detail) {

@@ -35,10 +35,10 @@ enum Reason {
             "the node is silent, and not its whole host",
             "Look for the node's process and its log on that host. Its gateway may live on; a node that starts again "
                     + "adopts it."),
-    CONFIGURATION_REFUSED(
+    CONFIG_REFUSED(
             Verdict.State.DOWN,
             Severity.CRITICAL,
-            "the gateway refuses to start (exit code 78)",
+            "the gateway's configuration is refused",
             "Read the end of the gateway's log: a key of its configuration is refused, or its state is locked by "
                     + "another gateway. Mend that and start the node again; it is not tried again before."),
     CRASH_LOOP(
@@ -52,6 +52,11 @@ enum Reason {
             Severity.CRITICAL,
             "the gateway ended and is not started again",
             "Read the end of the gateway's log, then start the node again."),
+    START_FAILED(
+            Verdict.State.DOWN,
+            Severity.CRITICAL,
+            "the gateway cannot be started",
+            "Mend what the sentence names; the node tries again on its own."),
     GUARD_UNAVAILABLE(
             Verdict.State.DOWN,
             Severity.CRITICAL,
@@ -63,6 +68,12 @@ enum Reason {
             Severity.CRITICAL,
             "the gateway's process lives and does not answer",
             "Read the gateway's log; if it hangs, restart it. Its node does not kill what may be working."),
+    CLAIM_CONFLICT(
+            Verdict.State.DEGRADED,
+            Severity.CRITICAL,
+            "two instances stand on the same ports",
+            "Both keep running. Either one host id stands for two port spaces (give one of them another id), or a node "
+                    + "lies about its host."),
     UNGUARDED(
             Verdict.State.DEGRADED,
             Severity.WARNING,
@@ -100,11 +111,17 @@ enum Reason {
             Severity.WARNING,
             "the gateway takes long to start",
             "Read the gateway's log; a first start compiles for up to 40 s, more is not usual."),
-    ORPHANED_BROWSER(
+    UNENDED_PROCESS(
             Verdict.State.DEGRADED,
             Severity.WARNING,
-            "a browser outlived its gateway",
-            "It keeps memory and a CDP port. The node ends it with the next stop; or end the named process."),
+            "a process of the instance cannot be ended",
+            "End the named process by hand: it may hold ports of the lease."),
+    LEASE_MISMATCH(
+            Verdict.State.DEGRADED,
+            Severity.WARNING,
+            "the control plane lent other ports than the gateway stands on",
+            "Run `gatefleet explain HOST PORT` for the base port to see who has it. The node goes on asking; restart the "
+                    + "instance to move it."),
     FINDING(
             Verdict.State.DEGRADED,
             Severity.WARNING,
@@ -115,6 +132,11 @@ enum Reason {
             Severity.CRITICAL,
             "too many fell silent at once to be believed",
             "See whether this aggregator and the registry can be reached by the nodes; only then look at the hosts."),
+    ORPHANED_BROWSER(
+            Verdict.State.READY,
+            Severity.INFO,
+            "a browser outlived its gateway",
+            "Nothing, if its node says that it was ended; else end the named process, which holds a CDP port."),
     NODE_SUSPECT(
             Verdict.State.UNKNOWN,
             Severity.INFO,

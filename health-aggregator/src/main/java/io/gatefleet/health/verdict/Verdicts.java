@@ -22,6 +22,9 @@ final class Verdicts {
     /** OpenClaw's code for a configuration, a lock or a duplicate that no restart can mend. */
     static final int EXIT_CONFIGURATION = 78;
 
+    /** A node's finding that says how the gateway ended last. */
+    private static final String GATEWAY_EXITED = "gateway-exited";
+
     private static final int LONGEST_SENTENCE = 400;
     private static final Pattern CODE = Pattern.compile("[a-z][a-z0-9-]{0,39}");
     /** In these the gateway is meant to work: what a node finds wrong is wrong with the gateway. */
@@ -40,9 +43,13 @@ final class Verdicts {
         List<Judgement> verdicts = new ArrayList<>();
         List<Judgement> remarks = new ArrayList<>();
         for (Finding finding : report.findings()) {
+            if (finding.code().equals(GATEWAY_EXITED)) {
+                // How it ended: part of what is said of the process.
+                continue;
+            }
             Judgement judgement = finding(finding, report.state());
-            boolean decides =
-                    working || (judgement.state() == Verdict.State.DOWN && report.state() != GatewayState.STOPPED);
+            boolean harmless = judgement.state() == Verdict.State.READY;
+            boolean decides = judgement.state() == Verdict.State.DOWN || (working && !harmless);
             (decides ? verdicts : remarks).add(judgement);
         }
         if (report.state() == GatewayState.UNGUARDED || (working && word.guard() == GuardState.MISSING)) {
@@ -85,21 +92,36 @@ final class Verdicts {
 
     private static Judgement exited(GatewayReport report) {
         Integer code = report.exitCode();
+        String how = said(report, GATEWAY_EXITED);
         if (code != null && code == EXIT_CONFIGURATION) {
             return Judgement.of(
-                    Reason.CONFIGURATION_REFUSED,
-                    "Configuration refused: the gateway ended with exit code 78 and is not started again. "
-                            + "A key is wrong, or another gateway holds its state; its log says which.");
+                    Reason.CONFIG_REFUSED,
+                    "Configuration refused, or its state is held by another gateway (exit code 78). "
+                            + (how.isEmpty() ? "It is not started again." : how));
         }
-        return Judgement.of(Reason.PROCESS_EXITED, "Ended with %s and is not started again.".formatted(exit(code)));
+        return Judgement.of(
+                Reason.PROCESS_EXITED,
+                "Ended with %s and is not started again. %s"
+                        .formatted(exit(code), how)
+                        .strip());
     }
 
     private static Judgement backoff(GatewayReport report) {
-        String sentence = "Ended with %s after %d restarts; will be started again."
-                .formatted(exit(report.exitCode()), report.restarts());
-        boolean loop =
-                report.findings().stream().anyMatch(finding -> finding.code().equals(Reason.CRASH_LOOP.code()));
-        return Judgement.of(loop ? Reason.CRASH_LOOP : Reason.BACKING_OFF, sentence);
+        String loop = said(report, Reason.CRASH_LOOP.code());
+        String how = loop.isEmpty() ? said(report, GATEWAY_EXITED) : loop;
+        String sentence = "Ended with %s, started again %d times so far; will be started again. %s"
+                .formatted(exit(report.exitCode()), report.restarts(), how)
+                .strip();
+        return Judgement.of(loop.isEmpty() ? Reason.BACKING_OFF : Reason.CRASH_LOOP, sentence);
+    }
+
+    /** What the node found under that code; empty if it did not. */
+    private static String said(GatewayReport report, String code) {
+        return report.findings().stream()
+                .filter(finding -> finding.code().equals(code))
+                .map(finding -> clean(finding.detail()))
+                .findFirst()
+                .orElse("");
     }
 
     private static Judgement probed(@Nullable Probe probe) {

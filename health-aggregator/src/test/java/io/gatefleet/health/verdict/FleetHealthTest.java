@@ -184,7 +184,7 @@ class FleetHealthTest {
         say(MAIN, GatewayState.EXITED, 78, null);
         hear(RESCUE, Told.GOOD);
         passWhile(16, RESCUE);
-        expect(State.DOWN, "configuration-refused");
+        expect(State.DOWN, "config-refused");
         assertThat(instance(MAIN).node().suspect()).isTrue();
         passWhile(15, RESCUE);
         expect(State.UNREACHABLE, "node-silent");
@@ -452,13 +452,13 @@ class FleetHealthTest {
         List<ProblemReport> problems = fleet().problems();
         assertThat(problems)
                 .extracting(ProblemReport::code)
-                .containsExactly("configuration-refused", "backing-off", "not-ready");
+                .containsExactly("config-refused", "backing-off", "not-ready");
         ProblemReport first = problems.get(0);
         assertThat(first.affectedCount()).isEqualTo(150);
         assertThat(first.affected()).hasSize(100);
         assertThat(first.host()).isNull();
         assertThat(first.sentence())
-                .startsWith("150 gateways on 2 hosts: the gateway refuses to start (exit code 78). The first, h0/g0:");
+                .startsWith("150 gateways on 2 hosts: the gateway's configuration is refused. The first, h0/g0:");
         assertThat(problems.get(1).host()).isEqualTo(new HostId("mill"));
         assertThat(problems.get(1).sentence()).startsWith("mill/rescue: Ended with exit code 1");
         assertThat(problems).extracting(FleetHealth::key).isSorted().doesNotHaveDuplicates();

@@ -12,6 +12,9 @@ import io.gatefleet.contract.instance.Heartbeat;
 import io.gatefleet.contract.instance.InstanceKey;
 import io.gatefleet.contract.lease.Lease;
 import io.gatefleet.contract.lease.LeaseState;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -39,7 +42,7 @@ class VerdictsTest {
             finishes its work                    | draining  |      | held    | notready |                     | draining    | draining
             stopped on purpose                   | stopped   |      | held    |          |                     | maintenance | stopped
             stopped, an old exit code is left    | stopped   | 1    | missing |          |                     | maintenance | stopped
-            refused its configuration            | exited    | 78   | held    |          |                     | down        | configuration-refused
+            refused its configuration            | exited    | 78   | held    |          |                     | down        | config-refused
             ended for good                       | exited    | 1    | held    |          |                     | down        | process-exited
             ended, nobody saw how                | exited    |      | held    |          |                     | down        | process-exited
             will be started again                | backoff   | 1    | held    | good     |                     | down        | backing-off
@@ -54,14 +57,21 @@ class VerdictsTest {
             listens outside its lease            | running   |      | held    | good     | port-outside-lease  | degraded    | port-outside-lease
             somebody else answers                | running   |      | held    | good     | wrong-gateway       | down        | wrong-gateway
             somebody else answers while it starts | starting |      | held    | dead     | wrong-gateway       | down        | wrong-gateway
-            cannot be started for want of a guard | backoff  |      | missing |          | guard-unavailable   | down        | guard-unavailable
+            its configuration cannot be written  | exited    |      | held    |          | config-refused      | down        | config-refused
+            cannot be started at all             | stopped   |      | held    |          | start-failed        | down        | start-failed
+            another stands on its ports          | running   |      | held    | good     | claim-conflict      | degraded    | claim-conflict
+            a process cannot be ended            | running   |      | held    | good     | unended-process     | degraded    | unended-process
+            ended, and how                       | backoff   | 1    | held    |          | gateway-exited      | down        | backing-off
+            ended once, works again              | running   | 1    | held    | good     | gateway-exited      | ready       | ready
+            cannot be started for want of a guard | stopped  |      | missing |          | guard-unavailable   | down        | guard-unavailable
+            not restarted for want of a guard    | backoff   |      | missing |          | guard-unavailable   | down        | guard-unavailable
             runs, the guard cannot be renewed    | running   |      | held    | good     | guard-unavailable   | degraded    | guard-unavailable
-            a browser is left                    | running   |      | held    | good     | orphaned-browser    | degraded    | orphaned-browser
+            a browser is left                    | running   |      | held    | good     | orphaned-browser    | ready       | ready
             a browser is left of a stopped one   | stopped   |      | held    |          | orphaned-browser    | maintenance | stopped
             trouble that is not known here       | running   |      | held    | good     | disk-full           | degraded    | disk-full
             trouble with a strange name          | running   |      | held    | good     | <b>                 | degraded    | finding
-            the worst is said first              | running   |      | held    | notready | orphaned-browser wrong-gateway stranger-in-lease | down | wrong-gateway
-            of equally bad, what to do first     | running   |      | held    | notready | orphaned-browser stranger-in-lease | degraded | stranger-in-lease
+            the worst is said first              | running   |      | held    | notready | unended-process wrong-gateway stranger-in-lease | down | wrong-gateway
+            of equally bad, what to do first     | running   |      | held    | notready | unended-process stranger-in-lease | degraded | stranger-in-lease
             """)
     void aWordMeans(
             String what,
@@ -113,10 +123,14 @@ class VerdictsTest {
                         .sentence())
                 .startsWith("Configuration refused")
                 .contains("78");
+        assertThat(verdicts.read(word("exited", 1, "held", null, "gateway-exited"), 0)
+                        .process()
+                        .sentence())
+                .isEqualTo("Ended with exit code 1 and is not started again. pid 4711 (chromium) on port 18811");
         assertThat(verdicts.read(word("backoff", 1, "held", null, null), 0)
                         .process()
                         .sentence())
-                .contains("exit code 1", "2 restarts");
+                .contains("exit code 1", "again 2 times");
         assertThat(verdicts.read(word("running", null, "held", "notready", null), 0)
                         .process()
                         .sentence())
@@ -138,6 +152,17 @@ class VerdictsTest {
         assertThat(Reason.of(reason.code())).isEqualTo(reason);
         assertThat(reason.title()).isNotBlank();
         assertThat(reason.severity().isPresent()).isEqualTo(!reason.next().isBlank());
+    }
+
+    @ParameterizedTest
+    @EnumSource(Reason.class)
+    void everyReasonIsDocumented(Reason reason) throws IOException {
+        try (InputStream in = VerdictsTest.class.getResourceAsStream("/openapi/health-aggregator.yaml")) {
+            String document = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            String reasons = document.substring(document.indexOf("Of this version: "));
+            assertThat(reasons.substring(0, reasons.indexOf("; or")).split("[,:]\\s+"))
+                    .contains(reason.code());
+        }
     }
 
     private static Heartbeat word(
