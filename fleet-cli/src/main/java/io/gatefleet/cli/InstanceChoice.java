@@ -42,7 +42,6 @@ final class InstanceChoice {
                     "A new one comes with ./gatefleet up --instances %s,%s"
                             .formatted(String.join(",", known), instance));
         }
-        its.create();
         Flavor wanted = flavor != null ? flavor : lastFlavor(its).orElseGet(InstalledGateway::flavor);
         GatewayConfig config = GatewayConfig.of(wanted);
         Program program = InstalledGateway.require(wanted);

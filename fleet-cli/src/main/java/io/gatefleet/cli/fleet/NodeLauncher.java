@@ -9,6 +9,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -35,12 +36,23 @@ final class NodeLauncher {
         if (Files.exists(log) && Files.size(log) > LARGE_LOG) {
             Files.move(log, log.resolveSibling(instance + ".log.1"), StandardCopyOption.REPLACE_EXISTING);
         }
-        return NodeCommand.of(config(instance))
+        return withArchive(NodeCommand.of(config(instance)))
                 .builder()
                 .redirectInput(Path.of("/dev/null").toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
+    }
+
+    /** With the launcher's archive of classes, if there is one: behind {@code setsid} and {@code java} come the flags. */
+    private static NodeCommand withArchive(NodeCommand command) {
+        String archive = System.getProperty("gatefleet.archive");
+        if (archive == null) {
+            return command;
+        }
+        List<String> argv = new ArrayList<>(command.argv());
+        argv.addAll(2, List.of("-XX:SharedArchiveFile=" + archive, "-Xlog:disable", "-Xlog:all=error:stderr"));
+        return new NodeCommand(argv, command.environment());
     }
 
     private NodeConfig config(InstanceId instance) {
