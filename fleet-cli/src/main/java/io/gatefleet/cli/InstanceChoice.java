@@ -34,7 +34,13 @@ final class InstanceChoice {
     Cli cli(InstanceId instance) throws IOException {
         InstanceHome its = InstanceHome.of(home.path(), instance);
         List<String> known = instances();
-        if (!known.isEmpty() && !known.contains(instance.value())) {
+        if (known.isEmpty()) {
+            throw new CannotGoOn(
+                    Exit.CANNOT_ASK,
+                    "there is no instance in %s".formatted(home.path()),
+                    "Start some with ./gatefleet up, or name the fleet's directory with --home or GATEFLEET_HOME.");
+        }
+        if (!known.contains(instance.value())) {
             throw new CannotGoOn(
                     Exit.CANNOT_ASK,
                     "instance: %s (expected: one of %s, those in %s)"
@@ -44,7 +50,9 @@ final class InstanceChoice {
         }
         Flavor wanted = flavor != null ? flavor : lastFlavor(its).orElseGet(InstalledGateway::flavor);
         GatewayConfig config = GatewayConfig.of(wanted);
-        Program program = InstalledGateway.require(wanted);
+        Program program = flavor == null
+                ? Gateways.last(its).orElseGet(() -> InstalledGateway.require(wanted))
+                : InstalledGateway.require(wanted);
         return Gateways.cli(config, program, its);
     }
 

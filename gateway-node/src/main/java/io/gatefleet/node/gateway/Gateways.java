@@ -6,6 +6,7 @@ import io.gatefleet.contract.port.LayoutFamily;
 import io.gatefleet.contract.port.Layouts;
 import io.gatefleet.contract.port.PortLayout;
 import io.vertx.core.Vertx;
+import java.io.IOException;
 import java.util.Optional;
 
 /** The gateways that this build can run, by flavor. */
@@ -19,6 +20,11 @@ public final class Gateways {
      */
     public static Optional<Program> find(GatewayConfig config) {
         return Programs.find(config);
+    }
+
+    /** What the instance ran last, if it is still installed: the one whose command line its files fit. */
+    public static Optional<Program> last(InstanceHome home) throws IOException {
+        return Program.kept(home.program());
     }
 
     /**

@@ -40,6 +40,11 @@ public record InstanceHome(Path root) {
         return root.resolve("gateway.json");
     }
 
+    /** What the instance runs: {@link Program}. */
+    public Path program() {
+        return root.resolve("program.json");
+    }
+
     public Path token() {
         return root.resolve("secrets/token");
     }

@@ -62,6 +62,7 @@ final class OpenClawGateway implements GatewayAdapter {
             throw new BadInput("lease.footprint", lease.footprint(), layout.footprint() + " of " + layout.name());
         }
         home.create();
+        program.keep(home.program());
         Token token = Token.keep(home.token());
         configure(lease, token);
         List<String> command = new ArrayList<>(program.command());
