@@ -157,7 +157,7 @@ public final class NodeMain implements Callable<Integer> {
     @Option(
             names = "--beat",
             paramLabel = "MILLIS",
-            defaultValue = "${GATEFLEET_BEAT:-0}",
+            defaultValue = "${GATEFLEET_NODE_BEAT:-0}",
             description = "Heartbeat pace instead of the control plane's; 0: as it says.")
     private long beatMillis;
 

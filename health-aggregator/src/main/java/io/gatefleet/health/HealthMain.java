@@ -34,16 +34,16 @@ public final class HealthMain implements Callable<Integer> {
     private int httpPort;
 
     @Option(
-            names = "--suspect-ms",
-            defaultValue = "${GATEFLEET_SUSPECT_MS:-15000}",
+            names = "--suspect",
+            defaultValue = "${GATEFLEET_SUSPECT:-PT15S}",
             description = "a node that was silent for so long is suspect")
-    private long suspectMillis;
+    private Duration suspect = Duration.ZERO;
 
     @Option(
-            names = "--silent-ms",
-            defaultValue = "${GATEFLEET_SILENT_MS:-30000}",
+            names = "--silent",
+            defaultValue = "${GATEFLEET_SILENT:-PT30S}",
             description = "and for so long, its gateway is unreachable")
-    private long silentMillis;
+    private Duration silent = Duration.ZERO;
 
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
@@ -61,8 +61,7 @@ public final class HealthMain implements Callable<Integer> {
         try {
             config = HealthConfig.defaults()
                     .listeningOn(httpHost, httpPort)
-                    .withRules(VerdictRules.defaults()
-                            .withSilence(Duration.ofMillis(suspectMillis), Duration.ofMillis(silentMillis)));
+                    .withRules(VerdictRules.defaults().withSilence(suspect, silent));
         } catch (BadInput bad) {
             throw new ParameterException(spec.commandLine(), bad.getMessage(), bad);
         }

@@ -30,13 +30,13 @@ public final class AllocatorMain implements Callable<Integer> {
 
     @Option(
             names = "--http-host",
-            defaultValue = "${GATEFLEET_ALLOCATOR_HTTP_HOST:-127.0.0.1}",
+            defaultValue = "${GATEFLEET_HTTP_HOST:-127.0.0.1}",
             description = "Address to listen on (${DEFAULT-VALUE}).")
     private String httpHost = "";
 
     @Option(
             names = "--http-port",
-            defaultValue = "${GATEFLEET_ALLOCATOR_HTTP_PORT:-7801}",
+            defaultValue = "${GATEFLEET_ALLOCATOR_PORT:-7801}",
             description = "Port to listen on; 0 for the kernel's choice (${DEFAULT-VALUE}).")
     private int httpPort;
 

@@ -34,10 +34,10 @@ public final class RegistryMain implements Callable<Integer> {
     private int httpPort;
 
     @Option(
-            names = "--beat-ms",
-            defaultValue = "${GATEFLEET_BEAT_MS:-1000}",
+            names = "--beat",
+            defaultValue = "${GATEFLEET_BEAT:-PT1S}",
             description = "shortest time between two heartbeats of a node")
-    private long beatMillis;
+    private Duration beat = Duration.ZERO;
 
     @Option(
             names = "--heartbeats-per-second",
@@ -46,10 +46,10 @@ public final class RegistryMain implements Callable<Integer> {
     private int heartbeatsPerSecond;
 
     @Option(
-            names = "--ask-timeout-ms",
-            defaultValue = "${GATEFLEET_ASK_TIMEOUT_MS:-900}",
+            names = "--ask-timeout",
+            defaultValue = "${GATEFLEET_ASK_TIMEOUT:-PT0.9S}",
             description = "how long to wait for the port-allocator, twice at most")
-    private long askTimeoutMillis;
+    private Duration askTimeout = Duration.ZERO;
 
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
@@ -67,8 +67,8 @@ public final class RegistryMain implements Callable<Integer> {
         try {
             config = RegistryConfig.defaults()
                     .listeningOn(httpHost, httpPort)
-                    .withPacing(new Pacing(Duration.ofMillis(beatMillis), heartbeatsPerSecond))
-                    .withAskTimeout(Duration.ofMillis(askTimeoutMillis));
+                    .withPacing(new Pacing(beat, heartbeatsPerSecond))
+                    .withAskTimeout(askTimeout);
         } catch (BadInput bad) {
             throw new ParameterException(spec.commandLine(), bad.getMessage(), bad);
         }
