@@ -68,28 +68,32 @@ final class Distribution {
 
     /** Sends a signal as a terminal or an operator would. */
     static void signal(long pid, String name) throws IOException, InterruptedException {
-        Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(pid)).start();
+        Process kill = new ProcessBuilder("sh", "-c", "kill -" + name + " " + pid).start();
         if (kill.waitFor() != 0) {
             throw new IllegalStateException("kill -" + name + " " + pid + ": "
                     + new String(kill.getErrorStream().readAllBytes(), StandardCharsets.UTF_8));
         }
     }
 
-    /** Every living process that has this home in its command line. */
+    /** Every living process that has this home in its command line or environment. */
     List<ProcessHandle> processes() throws IOException {
         List<ProcessHandle> found = new ArrayList<>();
         for (ProcessHandle process : ProcessHandle.allProcesses().toList()) {
-            String words;
-            try {
-                words = Files.readString(
-                        Path.of("/proc", Long.toString(process.pid()), "cmdline"), StandardCharsets.ISO_8859_1);
-            } catch (IOException gone) {
-                continue;
-            }
-            if (words.contains(home.toString())) {
+            // Of a gateway only the environment says whose it is: its command line is the program's alone.
+            if (names(process, "cmdline") || names(process, "environ")) {
                 found.add(process);
             }
         }
         return found;
+    }
+
+    private boolean names(ProcessHandle process, String what) {
+        try {
+            return Files.readString(
+                            Path.of("/proc", Long.toString(process.pid()), what), StandardCharsets.ISO_8859_1)
+                    .contains(home.toString());
+        } catch (IOException goneOrNotOurs) {
+            return false;
+        }
     }
 }
