@@ -453,7 +453,7 @@ class GatewayIT {
 
     private static void signal(String name, int pid) {
         try {
-            new ProcessBuilder("kill", "-" + name, Integer.toString(pid))
+            new ProcessBuilder("sh", "-c", "kill -" + name + " " + pid)
                     .start()
                     .waitFor();
         } catch (IOException | InterruptedException trouble) {
