@@ -178,6 +178,10 @@ final class ConfigMerge {
         if (profiles.contains(CHROME)) {
             throw new BadInput("profiles", CHROME, "another name: it stands for a Chrome that the user starts");
         }
+        if (!profiles.contains(DEFAULT_PROFILE)) {
+            throw new BadInput(
+                    "profiles", profiles, DEFAULT_PROFILE + " among them: unpinned, it would open base + 11");
+        }
         for (String name : document.names(PROFILES)) {
             if (!profiles.contains(name) && !name.equals(CHROME) && needsPort(name)) {
                 throw new BadInput(

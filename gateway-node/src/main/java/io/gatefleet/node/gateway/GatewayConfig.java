@@ -119,7 +119,7 @@ public record GatewayConfig(
             return new Times(
                     Duration.ofSeconds(325),
                     Duration.ofSeconds(5),
-                    Duration.ofMillis(500),
+                    Duration.ofMillis(250),
                     Duration.ofSeconds(5),
                     Duration.ofSeconds(2),
                     Duration.ofSeconds(1),

@@ -87,7 +87,7 @@ final class OpenClawGateway implements GatewayAdapter {
                 new ConfigMerge.Wanted(
                         lease,
                         layout,
-                        config.shape(),
+                        shape(),
                         config.profiles(),
                         extras(lease),
                         token,
@@ -105,6 +105,11 @@ final class OpenClawGateway implements GatewayAdapter {
         } else {
             Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
         }
+    }
+
+    /** Of the lease in hand: an adopted gateway may stand on one of another shape than what is wanted now. */
+    private PortLayout.Shape shape() {
+        return layout.name().endsWith("-" + PortLayout.Shape.DENSE) ? PortLayout.Shape.DENSE : PortLayout.Shape.WIDE;
     }
 
     private static ConfigMerge.Written written(Path record) throws IOException {

@@ -47,6 +47,9 @@ final class SupervisedGateway implements Gateway {
     /** An exit code above it is this plus a signal's number. */
     private static final int SIGNALLED = 128;
 
+    /** SIGKILL and SIGTERM; the other signals are the gateway's own doing. */
+    private static final Set<Integer> FROM_OUTSIDE = Set.of(SIGNALLED + 9, SIGNALLED + 15);
+
     private static final int MOST_BAD_PROBES = 2;
 
     /** A gateway that drains answers; one that answered nothing for as long as 15 probes may take hangs: 30 s. */
@@ -399,7 +402,9 @@ final class SupervisedGateway implements Gateway {
         OptionalInt code = gone.exitCode();
         long livedMillis = TimeUnit.NANOSECONDS.toMillis(nanoTime.getAsLong() - livesSince);
         RestartPolicy.Verdict verdict = policy.ended(code, millis(), livedMillis);
-        String reason = output.reason(outputBegins, adapter.secret());
+        // Whoever is killed has said nothing about it; what it printed before would mislead.
+        boolean killed = code.isPresent() && FROM_OUTSIDE.contains(code.getAsInt());
+        String reason = killed ? "" : output.reason(outputBegins, adapter.secret());
         String how = code.isPresent() ? told(code.getAsInt()) : "unknown exit code: it was adopted";
         log.warn("{} gateway ended, pid {}, {}: {}", instance, gone.id().pid(), how, reason);
         forget();

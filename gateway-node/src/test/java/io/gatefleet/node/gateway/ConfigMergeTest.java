@@ -220,7 +220,12 @@ class ConfigMergeTest {
                 .isInstanceOf(BadInput.class)
                 .hasMessageContaining("browser.profiles.more")
                 .hasMessageContaining("one of openclaw, work");
-        assertThatThrownBy(() -> merge("{}", dense("chrome"), Written.NOTHING)).isInstanceOf(BadInput.class);
+        assertThatThrownBy(() -> merge("{}", dense("openclaw", "chrome"), Written.NOTHING))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining("profiles: chrome");
+        assertThatThrownBy(() -> merge("{}", dense("work"), Written.NOTHING))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining("openclaw among them");
     }
 
     @Test
