@@ -3,10 +3,12 @@ package io.gatefleet.allocator;
 import io.gatefleet.allocator.lease.HostLedger;
 import io.gatefleet.allocator.lease.HostPicture;
 import io.gatefleet.contract.BadInput;
+import io.gatefleet.contract.Page;
 import io.gatefleet.contract.Problem;
 import io.gatefleet.contract.bus.Wire;
 import io.gatefleet.contract.host.HostId;
 import io.gatefleet.contract.host.HostView;
+import io.gatefleet.contract.host.PortSpace;
 import io.gatefleet.contract.instance.Flavor;
 import io.gatefleet.contract.instance.InstanceId;
 import io.gatefleet.contract.lease.Lease;
@@ -25,6 +27,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -59,10 +62,12 @@ final class AllocatorHttp {
         HttpEdge.answer(ctx, desk.ledgers(), ledgers -> {
             long revision = desk.reservations().revision()
                     + ledgers.stream().mapToLong(HostLedger::revision).sum();
+            Page<HostLedger> page =
+                    HttpEdge.page(ctx, ledgers, ledger -> ledger.host().value(), revision);
+            Map<PortSpace, List<HostId>> bySpace = byPortSpace(ledgers);
             List<HostView> views =
-                    ledgers.stream().map(ledger -> view(ledger, ledgers)).toList();
-            HttpEdge.send(
-                    ctx, 200, HttpEdge.page(ctx, views, view -> view.host().value(), revision));
+                    page.items().stream().map(ledger -> view(ledger, bySpace)).toList();
+            HttpEdge.send(ctx, 200, new Page<>(views, page.nextPageToken(), revision));
         });
     }
 
@@ -73,18 +78,30 @@ final class AllocatorHttp {
                 .filter(ledger -> ledger.host().equals(host))
                 .findFirst()
                 .ifPresentOrElse(
-                        ledger -> HttpEdge.send(ctx, 200, view(ledger, ledgers)), () -> unknownHost(ctx, host)));
+                        ledger -> HttpEdge.send(ctx, 200, view(ledger, byPortSpace(ledgers))),
+                        () -> unknownHost(ctx, host)));
     }
 
-    private HostView view(HostLedger ledger, List<HostLedger> all) {
+    private static Map<PortSpace, List<HostId>> byPortSpace(List<HostLedger> ledgers) {
+        Map<PortSpace, List<HostId>> hosts = new HashMap<>();
+        for (HostLedger ledger : ledgers) {
+            if (ledger.portSpace() != null) {
+                hosts.computeIfAbsent(ledger.portSpace(), space -> new ArrayList<>())
+                        .add(ledger.host());
+            }
+        }
+        return hosts;
+    }
+
+    private HostView view(HostLedger ledger, Map<PortSpace, List<HostId>> bySpace) {
         List<String> warnings = new ArrayList<>();
-        for (HostLedger other : all) {
-            if (ledger.portSpace() != null
-                    && ledger.portSpace().equals(other.portSpace())
-                    && !ledger.host().equals(other.host())) {
-                warnings.add(
-                        "%s stands for the same port space (%s): between the two only the guards prevent a collision. Use one host id."
-                                .formatted(other.host(), ledger.portSpace()));
+        if (ledger.portSpace() != null) {
+            for (HostId other : bySpace.getOrDefault(ledger.portSpace(), List.of())) {
+                if (!other.equals(ledger.host())) {
+                    warnings.add(
+                            "%s stands for the same port space (%s): between the two only the guards prevent a collision. Use one host id."
+                                    .formatted(other, ledger.portSpace()));
+                }
             }
         }
         desk.selfPreservation().ifPresent(warnings::add);

@@ -132,6 +132,14 @@ class AcquireTest {
     }
 
     @Test
+    void theGuardOfItsOlderNodeIsNoStrangerToANewIncarnation() {
+        Lease former = mill.confirmed("main");
+        mill.guards = former.ports();
+
+        assertThat(mill.ask("main").in(2).lease().base()).isEqualTo(former.base());
+    }
+
+    @Test
     void aNewIncarnationWithANarrowerLayoutLetsTheRestOfItsOldRangeRest() {
         mill.confirmed("main");
 

@@ -79,6 +79,15 @@ class ClaimTest {
     }
 
     @Test
+    void aRevokedLeaseIsStillItsHoldersUntilItsNodeGaveItBack() {
+        Lease main = mill.confirmed("main");
+        mill.run(new Command.Revoke(main.fence()));
+
+        assertThat(mill.ask("rescue").claims(held(18_800, 77)).refusal().kind()).isEqualTo(Refusal.Code.CLAIM_CONFLICT);
+        assertThat(mill.lent()).containsExactly("main 18789-18899 revoked");
+    }
+
+    @Test
     void anotherInstancesOfferGivesWayToAHeldClaim() {
         Lease offer = mill.ask("main").lease();
 

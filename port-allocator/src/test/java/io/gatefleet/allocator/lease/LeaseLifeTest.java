@@ -56,6 +56,25 @@ class LeaseLifeTest {
     }
 
     @Test
+    void everyOtherChangeIsVisible() {
+        long revision = mill.ledger.revision();
+        Lease offer = mill.ask("main").lease();
+        assertThat(mill.ledger.revision()).as("offered").isGreaterThan(revision);
+        revision = mill.ledger.revision();
+        mill.confirm(offer);
+        assertThat(mill.ledger.revision()).as("confirmed").isGreaterThan(revision);
+        revision = mill.ledger.revision();
+        mill.run(new Command.Revoke(offer.fence()));
+        assertThat(mill.ledger.revision()).as("revoked").isGreaterThan(revision);
+        revision = mill.ledger.revision();
+        mill.lapse(offer);
+        assertThat(mill.ledger.revision()).as("lapsed").isGreaterThan(revision);
+        revision = mill.ledger.revision();
+        mill.endAllRests();
+        assertThat(mill.ledger.revision()).as("rested").isGreaterThan(revision);
+    }
+
+    @Test
     void aLeaseDoesNotLapseIfItsNodeSpokeSince() {
         Lease lease = mill.confirmed("main");
         long beats = beats(lease);
@@ -96,6 +115,16 @@ class LeaseLifeTest {
         assertThat(mill.ask("rescue").lease().base()).isEqualTo(18_900);
         assertThat(mill.ask("main").in(2).lease().base()).isEqualTo(18_789);
         assertThat(mill.ledger.rests()).isEmpty();
+    }
+
+    @Test
+    void theFormerHolderComesBackToItsRestingRangeThoughALowerOneIsFree() {
+        Lease early = mill.confirmed("early");
+        Lease main = mill.confirmed("main");
+        mill.lapse(main);
+        mill.release(early, true);
+
+        assertThat(mill.ask("main").in(2).lease().base()).isEqualTo(main.base());
     }
 
     @Test
@@ -188,6 +217,7 @@ class LeaseLifeTest {
         assertThat(mill.renew(lease, GuardState.HELD))
                 .isEqualTo(new LeaseReply.Refused(new Refusal.LeaseRevoked(lease.holder(), lease.fence())));
         assertThat(beats(lease)).isEqualTo(beats + 1);
+        assertThat(mill.lent()).containsExactly("main 18789-18899 revoked");
         assertThat(mill.ask("rescue").lease().base()).isEqualTo(18_900);
         assertThat(mill.release(lease, true)).isEqualTo(new LeaseReply.Released(true));
         assertThat(mill.ask("third").lease().base()).isEqualTo(18_789);

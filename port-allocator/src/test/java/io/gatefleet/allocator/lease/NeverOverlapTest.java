@@ -23,6 +23,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.RepeatedTest;
@@ -44,6 +45,9 @@ class NeverOverlapTest {
     /** The last claim stated a fact: what stands somewhere is offered its place, whatever the rules say. */
     private boolean standing;
 
+    /** Who asked last. */
+    private String actor = "";
+
     @RepeatedTest(300) // the repetition is the seed, so a failure can be run again
     void liveLeasesNeverShareAPort(RepetitionInfo run) {
         Random random = new Random(run.getCurrentRepetition());
@@ -55,6 +59,7 @@ class NeverOverlapTest {
             Optional<Lease> fresh = step(random).filter(lease -> lease.fence() > highestFence);
             String when = "seed %d, step %d".formatted(run.getCurrentRepetition(), step);
             disjoint(when);
+            nobodyElseLostWhatItHeld(when, before);
             fresh.ifPresent(lease -> {
                 assertThat(lease.fence()).as(when).isGreaterThan(highestFence);
                 highestFence = lease.fence();
@@ -71,6 +76,7 @@ class NeverOverlapTest {
         standing = false;
         String instance = "i" + random.nextInt(8);
         Footprint footprint = FOOTPRINTS.get(Math.floorMod(instance.hashCode(), FOOTPRINTS.size()));
+        actor = instance;
         long incarnation = incarnations.computeIfAbsent(instance, name -> 1L);
         Mill.Ask ask = mill.ask(instance).of(footprint).in(incarnation);
         Optional<Lease> held = mill.ledger.holding(new InstanceId(instance)).map(Holding::lease);
@@ -105,6 +111,7 @@ class NeverOverlapTest {
                 }
                 Lease former = remembered.get(random.nextInt(remembered.size()));
                 String name = former.holder().instance().value();
+                actor = name;
                 return tryAsk(mill.ask(name)
                         .of(former.footprint())
                         .in(incarnations.getOrDefault(name, 1L))
@@ -184,6 +191,19 @@ class NeverOverlapTest {
                         .mapToLong(holding -> holding.lease().fence())
                         .max()
                         .orElse(0));
+    }
+
+    /** What was confirmed ends by its own instance's word or silence only, or with its port space. */
+    private void nobodyElseLostWhatItHeld(String when, HostLedger before) {
+        if (!Objects.equals(before.portSpace(), mill.ledger.portSpace())) {
+            return;
+        }
+        for (Holding holding : before.holdings()) {
+            if (holding.lease().state() != LeaseState.OFFERED
+                    && !holding.instance().value().equals(actor)) {
+                assertThat(mill.ledger.holding(holding.instance())).as(when).contains(holding);
+            }
+        }
     }
 
     /** An offer is nowhere where it must not be: outside of the pool, or on what is somebody's. */

@@ -8,6 +8,7 @@ import io.gatefleet.contract.lease.Lease;
 import io.gatefleet.contract.lease.LeaseReply;
 import io.gatefleet.contract.lease.Refusal;
 import io.gatefleet.contract.lease.RestView;
+import io.gatefleet.contract.port.Footprint;
 import io.gatefleet.contract.port.PortSet;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -104,6 +105,15 @@ class RejectionTest {
     }
 
     @Test
+    void rejectionsAreForgottenWhenTheInstanceLeaves() {
+        Lease offer = mill.ask("main").lease();
+        offer = mill.ask("main").rejects(offer, 18_791).lease();
+        mill.release(offer, true);
+
+        assertThat(mill.ledger.rejects()).isEmpty();
+    }
+
+    @Test
     void rejectionsAreForgottenWhenAllThatTheyFoundHasRested() {
         Lease offer = mill.ask("main").lease();
         for (int i = 0; i < 4; i++) {
@@ -132,8 +142,9 @@ class RejectionTest {
 
         mill.ask("main").rejects(lease, 18_791).lease();
 
-        assertThat(mill.ask("rescue").lease().base())
-                .as("what main took next ends at 18902; what it left may still be open")
+        assertThat(mill.lent()).containsExactly("main 18792-18902 offered");
+        assertThat(mill.ask("rescue").of(Footprint.contiguous(1)).lease().base())
+                .as("what main left of its old range may still be open")
                 .isEqualTo(18_903);
     }
 

@@ -140,6 +140,17 @@ class StrangerTest {
     }
 
     @Test
+    void guardsThatComeUpDuringARecoveryAreWaitedForInTheSameOne() {
+        mill.guards = PortSet.of(20_000);
+        mill.ask("main").refusal();
+        mill.guards = PortSet.of(20_000, 21_000);
+        mill.ask("rescue").refusal();
+        endRecovery();
+
+        assertThat(mill.ask("rescue").reply()).isInstanceOf(LeaseReply.Granted.class);
+    }
+
+    @Test
     void aSecondRecoveryIsNotEndedByTheFirstOnesEnd() {
         mill.guards = PortSet.of(20_000);
         mill.ask("main").refusal();
@@ -168,13 +179,15 @@ class StrangerTest {
     @Test
     void anotherPortSpaceReplacesOneWithoutALivingLease() {
         Lease main = mill.confirmed("main");
-        mill.lapse(main);
         mill.space = Mill.OTHER_SPACE;
+        mill.ask("rescue").refusal();
+        mill.lapse(main);
 
         assertThat(mill.ask("rescue").lease().base())
                 .as("a rest in the old port space means nothing in the new")
                 .isEqualTo(18_789);
         assertThat(mill.ledger.portSpace()).isEqualTo(Mill.OTHER_SPACE);
+        assertThat(mill.ledger.challenger()).isNull();
     }
 
     @Test
