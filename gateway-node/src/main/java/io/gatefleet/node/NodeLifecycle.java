@@ -75,6 +75,7 @@ final class NodeLifecycle {
     private PortSet known = PortSet.EMPTY;
 
     private List<Finding> audited = List.of();
+    private List<Finding> auditedBefore = List.of();
     private @Nullable Finding startTrouble;
     private List<Finding> shown = List.of();
     private LeaseKeeper.Phase logged = LeaseKeeper.Phase.SEEKING;
@@ -85,6 +86,7 @@ final class NodeLifecycle {
     private long residentBytes;
     private boolean auditing;
     private boolean adopting;
+    private boolean starting;
     private boolean ended;
 
     NodeLifecycle(
@@ -283,10 +285,12 @@ final class NodeLifecycle {
     }
 
     private void run(Lease lease) {
+        starting = true;
         http.open(layout, lease);
         log.info("{} starts its gateway on {} (fence {})", config.key(), lease.ports(), lease.fence());
         gateway.start(lease)
                 .onSuccess(started -> {
+                    starting = false;
                     startTrouble = null;
                     refreshFindings();
                 })
@@ -294,6 +298,7 @@ final class NodeLifecycle {
     }
 
     private void couldNotStart(Lease lease, Throwable failure) {
+        starting = false;
         log.error("{} cannot start its gateway: {}", config.key(), failure.getMessage());
         startTrouble = new Finding("start-failed", "the gateway cannot be started: " + failure.getMessage());
         refreshFindings();
@@ -428,7 +433,7 @@ final class NodeLifecycle {
             return;
         }
         auditing = true;
-        Set<Integer> pids = new HashSet<>(gateway.pids());
+        Set<Integer> pids = gatewayPids();
         PortSet own = lease == null ? PortSet.EMPTY : http.ports();
         vertx.executeBlocking(
                         () -> {
@@ -443,7 +448,11 @@ final class NodeLifecycle {
                     auditing = false;
                     if (done.succeeded()) {
                         residentBytes = done.result().residentBytes();
-                        audited = done.result().findings();
+                        // Seen twice: a process that has just begun or ended may be in one picture and not in the
+                        // other.
+                        List<Finding> found = done.result().findings();
+                        audited = found.stream().filter(auditedBefore::contains).toList();
+                        auditedBefore = found;
                         refreshFindings();
                     } else {
                         log.warn("{} cannot audit its lease now: {}", config.key(), String.valueOf(done.cause()));
@@ -495,6 +504,7 @@ final class NodeLifecycle {
 
     private boolean gatewayAlive() {
         return adopting
+                || starting
                 || switch (gateway.report().state()) {
                     case STARTING, RUNNING, DRAINING, UNGUARDED -> true;
                     case STOPPED, EXITED, BACKOFF -> false;
@@ -503,30 +513,43 @@ final class NodeLifecycle {
 
     private GatewayReport report() {
         GatewayReport report = gateway.report();
-        boolean unguarded = keeper.phase() == LeaseKeeper.Phase.UNGUARDED && gatewayAlive();
-        return unguarded
-                ? new GatewayReport(
-                        GatewayState.UNGUARDED,
-                        report.pid(),
-                        report.version(),
-                        report.bootId(),
-                        report.restarts(),
-                        report.exitCode(),
-                        report.stateForMillis(),
-                        report.probe(),
-                        report.findings(),
-                        report.residentBytes())
+        if (keeper.phase() == LeaseKeeper.Phase.UNGUARDED && gatewayAlive()) {
+            return in(GatewayState.UNGUARDED, report);
+        }
+        // Its start is under way, which takes a while before there is a process.
+        return (starting || adopting) && report.state() == GatewayState.STOPPED
+                ? in(GatewayState.STARTING, report)
                 : report;
     }
 
+    private static GatewayReport in(GatewayState state, GatewayReport report) {
+        return new GatewayReport(
+                state,
+                report.pid(),
+                report.version(),
+                report.bootId(),
+                report.restarts(),
+                report.exitCode(),
+                report.stateForMillis(),
+                report.probe(),
+                report.findings(),
+                report.residentBytes());
+    }
+
     private Set<Integer> ownPids() {
-        Set<Integer> own = new HashSet<>(gateway.pids());
+        Set<Integer> own = gatewayPids();
         own.add(Math.toIntExact(ProcessHandle.current().pid()));
+        return own;
+    }
+
+    /** Also that of a gateway that was found alive and is not adopted yet. */
+    private Set<Integer> gatewayPids() {
+        Set<Integer> pids = new HashSet<>(gateway.pids());
         Gateway.Standing found = standing;
         if (found != null) {
-            own.add(found.pid());
+            pids.add(found.pid());
         }
-        return own;
+        return pids;
     }
 
     private void show(Event event) {

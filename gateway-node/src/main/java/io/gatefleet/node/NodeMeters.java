@@ -71,10 +71,9 @@ final class NodeMeters {
             String name,
             String what,
             ToDoubleFunction<NodeStatus> value) {
-        // Strong: nobody else keeps the supplier, and a gauge whose object was collected says NaN for ever.
-        Gauge.builder("gatefleet.node." + name, status, now -> value.applyAsDouble(now.get()))
+        // By supplier: of any other object a gauge keeps a weak reference, and shows NaN once that is collected.
+        Gauge.builder("gatefleet.node." + name, () -> value.applyAsDouble(status.get()))
                 .description(what)
-                .strongReference(true)
                 .register(meters);
     }
 }

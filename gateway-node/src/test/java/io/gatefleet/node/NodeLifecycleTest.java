@@ -136,6 +136,7 @@ class NodeLifecycleTest {
 
         await().atMost(SOON).until(() -> get("/readyz").equals("200 {\"status\":\"pass\"}"));
         assertThat(get("/livez")).startsWith("200");
+        System.gc();
         assertThat(get("/metrics"))
                 .contains(
                         "gatefleet_node_guard_held 1",
