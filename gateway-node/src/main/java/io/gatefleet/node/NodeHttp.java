@@ -4,11 +4,12 @@ import io.gatefleet.contract.lease.Lease;
 import io.gatefleet.contract.port.PortLayout;
 import io.gatefleet.contract.port.PortSet;
 import io.gatefleet.runtime.HttpEdge;
+import io.gatefleet.runtime.Readiness;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,39 +24,64 @@ final class NodeHttp {
     private static final String LOOPBACK = "127.0.0.1";
 
     private final Vertx vertx;
-    private final PrometheusMeterRegistry meters;
-    private final Supplier<Optional<String>> unready;
-    private @Nullable HttpEdge edge;
+    private final Supplier<PrometheusMeterRegistry> makeMeters;
+    private final Consumer<PrometheusMeterRegistry> bind;
+    private final Readiness readiness;
+    private @Nullable PrometheusMeterRegistry meters;
+    private @Nullable Future<HttpEdge> opened;
     private PortSet ports = PortSet.EMPTY;
 
-    NodeHttp(Vertx vertx, PrometheusMeterRegistry meters, Supplier<Optional<String>> unready) {
+    /**
+     * @param makeMeters called once, on a worker, when the port is opened first: a node that has no lease yet has better
+     *     things to do than to load a meter library, which is a fifth of its way to a lease
+     * @param bind adds the node's own meters
+     */
+    NodeHttp(
+            Vertx vertx,
+            Supplier<PrometheusMeterRegistry> makeMeters,
+            Consumer<PrometheusMeterRegistry> bind,
+            Readiness readiness) {
         this.vertx = vertx;
-        this.meters = meters;
-        this.unready = unready;
+        this.makeMeters = makeMeters;
+        this.bind = bind;
+        this.readiness = readiness;
     }
 
-    /** Opens it in a range that is held. A failure is said and changes nothing else: supervision needs no such port. */
+    /**
+     * Opens it in a range that is held; again and again while it fails, which changes nothing else: supervision needs no
+     * such port.
+     */
     void open(PortLayout layout, Lease lease) {
         OptionalInt port = layout.port(PortLayout.MANAGEMENT, lease.base());
-        if (edge != null || port.isEmpty()) {
+        if (opened != null || port.isEmpty()) {
             return;
         }
-        HttpEdge opening = HttpEdge.create(vertx, "gateway-node", meters, unready::get);
-        edge = opening;
         ports = PortSet.of(port.getAsInt());
-        opening.listen(LOOPBACK, port.getAsInt())
-                .onSuccess(open -> log.info("{} answers on http://{}:{}", lease.holder(), LOOPBACK, open))
+        Future<HttpEdge> opening = vertx.executeBlocking(this::edge)
+                .compose(edge -> edge.listen(LOOPBACK, port.getAsInt()).map(edge));
+        opened = opening;
+        opening.onSuccess(edge -> log.info("{} answers on http://{}:{}", lease.holder(), LOOPBACK, port.getAsInt()))
                 .onFailure(failure -> {
                     log.warn(
-                            "{} has no management port: {} is taken: {}",
+                            "{} has no management port on {} yet: {}",
                             lease.holder(),
                             port.getAsInt(),
                             failure.getMessage());
-                    if (edge == opening) {
-                        edge = null;
+                    if (opening.equals(opened)) {
+                        opened = null;
                         ports = PortSet.EMPTY;
                     }
                 });
+    }
+
+    private HttpEdge edge() {
+        PrometheusMeterRegistry registry = meters;
+        if (registry == null) {
+            registry = makeMeters.get();
+            bind.accept(registry);
+            meters = registry;
+        }
+        return HttpEdge.create(vertx, "gateway-node", registry, readiness);
     }
 
     /** Where the node itself listens. */
@@ -63,10 +89,13 @@ final class NodeHttp {
         return ports;
     }
 
+    /** Completes when nothing listens any more. */
     Future<Void> close() {
-        HttpEdge closing = edge;
-        edge = null;
+        Future<HttpEdge> closing = opened;
+        opened = null;
         ports = PortSet.EMPTY;
-        return closing == null ? Future.succeededFuture() : closing.close();
+        return closing == null
+                ? Future.succeededFuture()
+                : closing.compose(HttpEdge::close, neverOpen -> Future.succeededFuture());
     }
 }

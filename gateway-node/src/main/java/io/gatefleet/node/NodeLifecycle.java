@@ -253,7 +253,7 @@ final class NodeLifecycle {
                                 (System.nanoTime() - began) / 1_000_000);
                         feed(new Event.RangeHeld());
                     } else if (guarding instanceof Guarding.Busy busy) {
-                        meters.rejected();
+                        meters.rangeBusy();
                         feed(new Event.RangeBusy(busy.ports()));
                     } else if (guarding instanceof Guarding.Unavailable unavailable) {
                         feed(new Event.RangeUnavailable(unavailable.why()));
@@ -314,7 +314,6 @@ final class NodeLifecycle {
     }
 
     private void adopt(Lease lease) {
-        http.open(layout, lease);
         Gateway.Standing found = standing;
         if (found == null) {
             return;
@@ -433,6 +432,9 @@ final class NodeLifecycle {
             return;
         }
         auditing = true;
+        if (lease != null && keeper.phase() == LeaseKeeper.Phase.KEEPING) {
+            http.open(layout, lease);
+        }
         Set<Integer> pids = gatewayPids();
         PortSet own = lease == null ? PortSet.EMPTY : http.ports();
         vertx.executeBlocking(

@@ -4,13 +4,14 @@ import io.gatefleet.contract.BadInput;
 import io.gatefleet.contract.host.HostId;
 import io.gatefleet.contract.instance.Flavor;
 import io.gatefleet.contract.instance.InstanceId;
+import io.gatefleet.contract.port.Layouts;
 import io.gatefleet.contract.port.PortLayout;
 import io.gatefleet.node.gateway.GatewayConfig;
 import io.gatefleet.node.gateway.InstanceHome;
 import io.gatefleet.node.lease.Action;
 import io.gatefleet.node.lease.RetryTimes;
+import io.gatefleet.node.port.Kernel;
 import io.gatefleet.runtime.Meters;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
@@ -169,7 +170,21 @@ public final class NodeMain implements Callable<Integer> {
     private boolean help;
 
     public static void main(String[] arguments) {
+        // A node's way to its lease is mostly the loading of classes; a second core can do a part of it meanwhile.
+        Thread ahead = new Thread(NodeMain::loadAhead, "load-ahead");
+        ahead.setDaemon(true);
+        ahead.start();
         System.exit(new CommandLine(new NodeMain()).execute(arguments));
+    }
+
+    /** What comes after the options: JSON, the known layouts, and the kernel's tables. Its results are thrown away. */
+    private static void loadAhead() {
+        try {
+            Layouts.known();
+            Kernel.facts(Set.of());
+        } catch (RuntimeException trouble) {
+            log.debug("will be met again where it matters", trouble);
+        }
     }
 
     @Override
@@ -248,7 +263,6 @@ public final class NodeMain implements Callable<Integer> {
     }
 
     private static int run(NodeConfig config, InstanceLock lock) {
-        PrometheusMeterRegistry meters = Meters.of("gateway-node");
         // One node is one small program: one event loop, and a few threads for guard, probe and disk.
         Vertx vertx = Vertx.vertx(new VertxOptions()
                 .setEventLoopPoolSize(1)
@@ -257,7 +271,7 @@ public final class NodeMain implements Callable<Integer> {
                 .setFileSystemOptions(new FileSystemOptions()
                         .setClassPathResolvingEnabled(false)
                         .setFileCachingEnabled(false)));
-        NodeVerticle node = new NodeVerticle(config, lock, meters);
+        NodeVerticle node = new NodeVerticle(config, lock, () -> Meters.of("gateway-node"));
         Signals.on("TERM", node::leave);
         Signals.on("INT", node::leave);
         Signals.on("HUP", () -> log.info("SIGHUP is ignored: a closed terminal is no reason to end"));

@@ -13,21 +13,22 @@ import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One node: wires disk, gateway, control plane and management port to the {@link NodeLifecycle}. */
 public final class NodeVerticle extends VerticleBase {
     private final NodeConfig config;
     private final InstanceHome home;
-    private final PrometheusMeterRegistry meters;
+    private final Supplier<PrometheusMeterRegistry> meters;
     private final Promise<Action.Quit> ended = Promise.promise();
     private @Nullable NodeLifecycle lifecycle;
 
     /**
      * @param lock of the instance's home: without it nothing here may run
-     * @param meters a registry of this node's own
+     * @param meters makes a registry of this node's own; called on a worker when the management port is opened
      */
-    public NodeVerticle(NodeConfig config, InstanceLock lock, PrometheusMeterRegistry meters) {
+    public NodeVerticle(NodeConfig config, InstanceLock lock, Supplier<PrometheusMeterRegistry> meters) {
         this.config = config;
         this.home = lock.home();
         this.meters = meters;
@@ -99,7 +100,8 @@ public final class NodeVerticle extends VerticleBase {
             Prepared prepared, PortLayout layout, Gateway gateway, Optional<Gateway.Standing> standing) {
         RegistryClient client = new RegistryClient(
                 vertx, config.registries(), config.key(), config.times().answer());
-        NodeHttp http = new NodeHttp(vertx, meters, () -> status().unready());
+        NodeMeters own = new NodeMeters(this::status);
+        NodeHttp http = new NodeHttp(vertx, meters, own::bindTo, () -> status().unready());
         NodeLifecycle living = new NodeLifecycle(
                 vertx,
                 config,
@@ -110,7 +112,7 @@ public final class NodeVerticle extends VerticleBase {
                 gateway,
                 client,
                 http,
-                new NodeMeters(meters, this::status),
+                own,
                 ended::tryComplete);
         lifecycle = living;
         living.begin(standing);

@@ -31,8 +31,6 @@ import io.gatefleet.node.lease.Action;
 import io.gatefleet.node.lease.RetryTimes;
 import io.gatefleet.node.port.FreeWindow;
 import io.gatefleet.node.port.OtherProcess;
-import io.gatefleet.runtime.Meters;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import java.io.IOException;
@@ -136,7 +134,7 @@ class NodeLifecycleTest {
 
         await().atMost(SOON).until(() -> get("/readyz").equals("200 {\"status\":\"pass\"}"));
         assertThat(get("/livez")).startsWith("200");
-        System.gc();
+        System.gc(); // a gauge must not depend on what it alone refers to
         assertThat(get("/metrics"))
                 .contains(
                         "gatefleet_node_guard_held 1",
@@ -572,12 +570,13 @@ class NodeLifecycleTest {
             NodeTruth truth = NodeTruth.next(NodeTruth.read(home), System.currentTimeMillis());
             truth.write(home);
             incarnation = truth.incarnation();
-            PrometheusMeterRegistry meters = Meters.of("gateway-node");
             CompletableFuture<NodeLifecycle> built = new CompletableFuture<>();
             vertx.runOnContext(now -> {
                 Holder holder = new Holder();
+                NodeMeters meters = new NodeMeters(holder::status);
                 NodeHttp http =
-                        new NodeHttp(vertx, meters, () -> holder.status().unready());
+                        new NodeHttp(vertx, () -> Meters.of("gateway-node"), meters::bindTo, () -> holder.status()
+                                .unready());
                 holder.lifecycle = new NodeLifecycle(
                         vertx,
                         config,
@@ -589,7 +588,7 @@ class NodeLifecycleTest {
                         new RegistryClient(
                                 vertx, config.registries(), key, config.times().answer()),
                         http,
-                        new NodeMeters(meters, holder::status),
+                        meters,
                         quit::complete);
                 built.complete(holder.lifecycle);
             });
