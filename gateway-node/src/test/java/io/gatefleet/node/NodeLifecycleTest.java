@@ -31,6 +31,7 @@ import io.gatefleet.node.lease.Action;
 import io.gatefleet.node.lease.RetryTimes;
 import io.gatefleet.node.port.FreeWindow;
 import io.gatefleet.node.port.OtherProcess;
+import io.gatefleet.runtime.Meters;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import java.io.IOException;
