@@ -370,7 +370,7 @@ final class NodeLifecycle {
                 // The node's own port stands inside the lease, and "closed" must hold for it too.
                 .compose(closed -> http.close().otherwiseEmpty().map(closed))
                 .compose(closed -> vertx.executeBlocking(
-                        () -> PortProbe.busy(ports, PortSet.EMPTY).isEmpty(), false))
+                        () -> closed && PortProbe.busy(ports, PortSet.EMPTY).isEmpty(), false))
                 .otherwise(false)
                 .onSuccess(closed -> {
                     log.info("{} stopped its gateway; ports closed: {}", config.key(), closed);

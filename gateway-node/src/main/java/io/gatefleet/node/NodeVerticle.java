@@ -12,6 +12,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -80,6 +81,7 @@ public final class NodeVerticle extends VerticleBase {
         PortLayout layout = Gateways.layout(config.gateway(), prepared.program());
         Gateway gateway = Gateways.of(vertx, config.gateway(), prepared.program(), layout, home);
         return gateway.standing()
+                .compose(standing -> standing.isPresent() ? Future.succeededFuture(standing) : settled(gateway))
                 .map(standing -> {
                     PortLayout before = prepared.truth().layout();
                     if (before != null
@@ -94,6 +96,16 @@ public final class NodeVerticle extends VerticleBase {
                     return live(prepared, layout, gateway, standing);
                 })
                 .mapEmpty();
+    }
+
+    /**
+     * Ends what a gateway that is gone left behind, before anything is said or tried: a browser that lives on holds a port
+     * of the last lease, and would look like a thief in a range that is our own.
+     */
+    private Future<Optional<Gateway.Standing>> settled(Gateway gateway) {
+        return vertx.executeBlocking(() -> Files.exists(home.gatewayFile()))
+                .compose(ranBefore -> ranBefore ? gateway.stop() : Future.succeededFuture(true))
+                .map(Optional.empty());
     }
 
     private NodeLifecycle live(
