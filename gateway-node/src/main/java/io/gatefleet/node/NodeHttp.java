@@ -57,7 +57,7 @@ final class NodeHttp {
             return;
         }
         ports = PortSet.of(port.getAsInt());
-        Future<HttpEdge> opening = vertx.executeBlocking(this::edge)
+        Future<HttpEdge> opening = vertx.executeBlocking(this::edge, false)
                 .compose(edge -> edge.listen(LOOPBACK, port.getAsInt()).map(edge));
         opened = opening;
         opening.onSuccess(edge -> log.info("{} answers on http://{}:{}", lease.holder(), LOOPBACK, port.getAsInt()))

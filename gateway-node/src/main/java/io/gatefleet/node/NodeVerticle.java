@@ -23,7 +23,8 @@ public final class NodeVerticle extends VerticleBase {
     private final InstanceHome home;
     private final Supplier<PrometheusMeterRegistry> meters;
     private final Promise<Action.Quit> ended = Promise.promise();
-    private @Nullable NodeLifecycle lifecycle;
+    private volatile @Nullable NodeLifecycle lifecycle;
+    private volatile boolean leaving;
 
     /**
      * @param lock of the instance's home: without it nothing here may run
@@ -55,10 +56,9 @@ public final class NodeVerticle extends VerticleBase {
 
     /** Drains and ends, from any thread; {@link #ended} tells when that is done. */
     public void leave() {
+        leaving = true;
         NodeLifecycle running = lifecycle;
-        if (running == null) {
-            ended.tryComplete(new Action.Quit(Action.Ending.DRAINED, "it never began"));
-        } else {
+        if (running != null) {
             running.leave();
         }
     }
@@ -128,6 +128,10 @@ public final class NodeVerticle extends VerticleBase {
                 ended::tryComplete);
         lifecycle = living;
         living.begin(standing);
+        if (leaving) {
+            // Told to before it began. It begins all the same: a gateway that stands is stopped by nobody else.
+            living.leave();
+        }
         return living;
     }
 

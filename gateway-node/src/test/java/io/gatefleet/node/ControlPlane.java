@@ -10,7 +10,7 @@ import io.gatefleet.registry.RegistryConfig;
 import io.gatefleet.registry.RegistryVerticle;
 import io.gatefleet.runtime.Meters;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.client.WebClient;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
@@ -20,6 +20,8 @@ import java.util.concurrent.TimeoutException;
 /** The real registry and the real allocator on the local bus of this process; forgets everything when it is closed. */
 final class ControlPlane implements AutoCloseable {
     private final Vertx vertx = Vertx.vertx();
+    // Kept: a client that nobody refers to is closed by the collector, in the middle of an answer too.
+    private final WebClient client = WebClient.create(vertx);
     private final int port;
 
     /** @param port 0 for the kernel's choice */
@@ -57,13 +59,11 @@ final class ControlPlane implements AutoCloseable {
     /** As the registry shows it. */
     Optional<InstanceView> instance(String name) {
         try {
-            return vertx.createHttpClient()
-                    .request(HttpMethod.GET, port, "127.0.0.1", "/v1/instances/" + NodeProcess.HOST + "/" + name)
-                    .compose(request -> request.send())
-                    .compose(response -> response.body()
-                            .map(body -> response.statusCode() == 200
-                                    ? Optional.of(Wire.LENIENT.read(body, InstanceView.class))
-                                    : Optional.<InstanceView>empty()))
+            return client.get(port, "127.0.0.1", "/v1/instances/" + NodeProcess.HOST + "/" + name)
+                    .send()
+                    .map(response -> response.statusCode() == 200
+                            ? Optional.of(Wire.LENIENT.read(response.body(), InstanceView.class))
+                            : Optional.<InstanceView>empty())
                     .await(10, TimeUnit.SECONDS);
         } catch (TimeoutException late) {
             return Optional.empty();

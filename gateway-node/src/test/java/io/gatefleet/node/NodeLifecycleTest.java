@@ -33,7 +33,7 @@ import io.gatefleet.node.port.FreeWindow;
 import io.gatefleet.node.port.OtherProcess;
 import io.gatefleet.runtime.Meters;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.client.WebClient;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -71,6 +71,7 @@ class NodeLifecycleTest {
     private Path directory = Path.of("");
 
     private final Vertx vertx = Vertx.vertx();
+    private final WebClient client = WebClient.create(vertx);
     private final List<Node> nodes = new ArrayList<>();
     private FreeWindow window;
     private FakeRegistry registry;
@@ -534,17 +535,14 @@ class NodeLifecycleTest {
     }
 
     private String get(String path) {
-        var client = vertx.createHttpClient();
         try {
-            return client.request(HttpMethod.GET, first() + 1, "127.0.0.1", path)
-                    .compose(request -> request.send())
-                    .compose(response -> response.body().map(body -> response.statusCode() + " " + body))
+            return client.get(first() + 1, "127.0.0.1", path)
+                    .send()
+                    .map(response -> response.statusCode() + " " + response.bodyAsString())
                     .otherwise(Throwable::toString)
                     .await(10, TimeUnit.SECONDS);
         } catch (TimeoutException late) {
             return late.toString();
-        } finally {
-            client.close();
         }
     }
 
