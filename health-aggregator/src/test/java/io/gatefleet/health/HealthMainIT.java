@@ -52,8 +52,8 @@ class HealthMainIT {
     @CsvSource(delimiter = '|', textBlock = """
             --http-port              | 70000 | httpPort: 70000 (expected: 0 to 65535)
             --http-port              | x     | Invalid value for option '--http-port': 'x' is not an int
-            --suspect-ms             | 0     | suspect: PT0S (expected: at least
-            --silent-ms              | 15000 | silent: PT15S (expected: longer than suspect, which is PT15S)
+            --suspect                | PT0S  | suspect: PT0S (expected: at least
+            --silent                 | PT15S | silent: PT15S (expected: longer than suspect, which is PT15S)
             --colour                 | red   | Unknown options: '--colour', 'red'
             """)
     void aWrongOptionIsNamedWithWhatWasExpected(String option, String value, String complaint)
