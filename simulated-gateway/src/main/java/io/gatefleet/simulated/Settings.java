@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param listenMillis {@code simulated.listenMillis}: pause before anything listens
  * @param startupMillis {@code simulated.startupMillis}: pause between listening and ready
  * @param drainMillis {@code simulated.drainMillis}: how long it takes to end after SIGTERM; -1: for ever
+ * @param say {@code simulated.say}: printed before it is ready
  */
 record Settings(
         int port,
@@ -28,7 +29,8 @@ record Settings(
         boolean relay,
         long listenMillis,
         long startupMillis,
-        long drainMillis) {
+        long drainMillis,
+        String say) {
     /** OpenClaw's code for a configuration that it does not start with. */
     static final int EX_CONFIG = 78;
 
@@ -79,7 +81,8 @@ record Settings(
                 relay,
                 millis(config, "listenMillis", 0),
                 millis(config, "startupMillis", 100),
-                millis(config, "drainMillis", 0));
+                millis(config, "drainMillis", 0),
+                Json.at(config, "simulated", "say") instanceof String line ? line : "");
     }
 
     private static int whole(String name, @Nullable String variable, @Nullable Object member) throws Unusable {

@@ -106,6 +106,9 @@ public final class SimulatedGateway {
             print("failed to bind loopback alias ::1:" + settings.port() + "; going on without it");
         }
         print("gateway listens on ws://127.0.0.1:" + settings.port());
+        if (!settings.say().isEmpty()) {
+            print(settings.say());
+        }
         Thread.sleep(settings.startupMillis());
         if (phase == Phase.STARTING) {
             phase = Phase.READY;

@@ -47,7 +47,7 @@ public interface Gateway {
      */
     Future<Void> adopt(Standing standing, Lease lease);
 
-    /** The process tree as last seen, at most one second ago while the gateway runs; for the audit. */
+    /** The process tree as the last probe saw it; for the audit. */
     Set<Integer> pids();
 
     /** What is known now; a snapshot. */

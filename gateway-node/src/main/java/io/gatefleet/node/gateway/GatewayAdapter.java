@@ -17,6 +17,12 @@ interface GatewayAdapter {
     /** What the program on disk says; the running gateway may say otherwise. */
     String version();
 
+    /**
+     * What the gateway prints at its start when it counted its own crashes and left its channels off. It is ready then, by
+     * its probe, and answers nobody.
+     */
+    String breakerLine();
+
     /** What must not appear in anything that is shown; empty before the first start. Blocks. */
     String secret() throws IOException;
 

@@ -162,6 +162,11 @@ final class OpenClawGateway implements GatewayAdapter {
     }
 
     @Override
+    public String breakerLine() {
+        return "restart-loop breaker tripped";
+    }
+
+    @Override
     public String secret() throws IOException {
         return Token.find(home.token()).map(Token::reveal).orElse("");
     }

@@ -19,6 +19,7 @@ final class OutputLog {
     private static final long MOST_BYTES = 8L << 20;
     private static final int KEPT = 3;
     private static final int TAIL_BYTES = 16 * 1024;
+    private static final int MOST_SEARCHED_BYTES = 256 * 1024;
     private static final int LAST_LINES = 12;
     private static final int TELLING_LINES = 5;
     private static final int LONGEST_REASON = 400;
@@ -67,6 +68,11 @@ final class OutputLog {
         return true;
     }
 
+    /** Whether this life's output has a text in it, as far as its last 256 KiB go. */
+    boolean says(long from, String text) throws IOException {
+        return tail(from, MOST_SEARCHED_BYTES).contains(text);
+    }
+
     /**
      * Why the gateway ended, as far as it says so itself: one line of at most 400 characters, without secrets; empty if it
      * says nothing, as after a signal.
@@ -74,7 +80,7 @@ final class OutputLog {
      * @param from where this life's output begins
      */
     String reason(long from, String secret) throws IOException {
-        List<String> lines = tail(from)
+        List<String> lines = tail(from, TAIL_BYTES)
                 .lines()
                 .map(line -> TIME.matcher(line).replaceFirst(""))
                 .filter(line -> !line.isBlank())
@@ -94,13 +100,13 @@ final class OutputLog {
         return reason.length() <= LONGEST_REASON ? reason : reason.substring(0, LONGEST_REASON) + "…";
     }
 
-    private String tail(long from) throws IOException {
+    private String tail(long from, int most) throws IOException {
         if (!Files.exists(file)) {
             return "";
         }
         try (RandomAccessFile open = new RandomAccessFile(file.toFile(), "r")) {
             long size = open.length();
-            long first = Math.max(from <= size ? from : 0, size - TAIL_BYTES);
+            long first = Math.max(from <= size ? from : 0, size - most);
             byte[] bytes = new byte[Math.toIntExact(size - first)];
             open.seek(first);
             open.readFully(bytes);

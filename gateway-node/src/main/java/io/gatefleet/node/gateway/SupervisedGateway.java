@@ -56,6 +56,7 @@ final class SupervisedGateway implements Gateway {
     private static final int MOST_SILENT_PROBES = 15;
 
     private static final Duration PORTS_CLOSE_SOON = Duration.ofSeconds(2);
+    private static final String CRASH_LOOP = "crash-loop";
     private static final String WRONG_GATEWAY = "wrong-gateway";
     private static final String UNENDED = "unended-process";
     private static final long PAGE_BYTES = 4096;
@@ -440,7 +441,7 @@ final class SupervisedGateway implements Gateway {
         String next = "started again in " + seconds(verdict.pause());
         own = verdict.crashLoop()
                 ? List.of(new Finding(
-                        "crash-loop",
+                        CRASH_LOOP,
                         "it ended again (%s); %s, so that its own crash counter does not switch its channels off."
                                 .formatted(how, next)))
                 : List.of(new Finding("gateway-exited", "it ended unasked (%s); %s.".formatted(how, next)));
@@ -585,7 +586,12 @@ final class SupervisedGateway implements Gateway {
         Probe before = probe;
         Probe now = weighed(answer, wrong, before);
         boolean works = now.ready() && badProbes == 0;
-        probeAt = nanoTime.getAsLong() + (works ? times.probeRunning() : times.probeStarting()).toNanos();
+        long pause = (works ? times.probeRunning() : times.probeStarting()).toMillis();
+        probeAt = nanoTime.getAsLong() + TimeUnit.MILLISECONDS.toNanos(pause);
+        if (!works) {
+            // Not only with the next look: somebody waits for it to be ready.
+            vertx.setTimer(pause, over -> look());
+        }
         if (badProbes == 0) {
             answeredAt = nanoTime.getAsLong();
         }
@@ -599,6 +605,12 @@ final class SupervisedGateway implements Gateway {
             own.stream()
                     .filter(finding -> !finding.code().equals(WRONG_GATEWAY))
                     .forEach(findings::add);
+        }
+        if (becomesReady && output.says(outputBegins, adapter.breakerLine())) {
+            findings.add(new Finding(
+                    CRASH_LOOP,
+                    "it is ready, but counted 3 crashes in 5 minutes and left its channels off. Start them by hand, or stop "
+                            + "and start the instance when 5 minutes are over."));
         }
         boolean changed =
                 before == null || before.live() != now.live() || before.ready() != now.ready() || !own.equals(findings);

@@ -315,6 +315,20 @@ class GatewayIT {
     }
 
     @Test
+    void aGatewayThatIsReadyButLeftItsChannelsOffIsReported() throws Exception {
+        // As OpenClaw 2026.9.6 prints it on its 4th boot after 3 unclean ones in 5 minutes; its /readyz says 200.
+        instance.configure("{simulated: {say: '[gateway] restart-loop breaker tripped: 3 unclean boot(s)'}}");
+
+        Gateway gateway = instance.started();
+
+        assertThat(codes(gateway)).containsExactly("crash-loop");
+        instance.simulate("{\"do\":\"unready\",\"failing\":\"x\"}");
+        await().until(() ->
+                gateway.report().probe() != null && !gateway.report().probe().ready());
+        assertThat(codes(gateway)).as("for the whole life").containsExactly("crash-loop");
+    }
+
+    @Test
     void whatTheUserSetOtherwiseIsRefusedByName() throws Exception {
         instance.configure("{gateway: {port: 18789}}");
         Gateway gateway = instance.gateway();
@@ -453,9 +467,7 @@ class GatewayIT {
 
     private static void signal(String name, int pid) {
         try {
-            new ProcessBuilder("sh", "-c", "kill -" + name + " " + pid)
-                    .start()
-                    .waitFor();
+            new ProcessBuilder("sh", "-c", "kill -" + name + " " + pid).start().waitFor();
         } catch (IOException | InterruptedException trouble) {
             throw new IllegalStateException(trouble);
         }
