@@ -84,6 +84,8 @@ class UpIT {
 
         statusIsWell();
         theHolderOfAPortIsNamed(rows.main());
+        aReservationKeepsAPortOutOfThePool(pool.last());
+        theGatewaysOwnCommandLineIsAimedAtItsInstance(rows.main());
         everyServiceAnswersPrometheus();
         aSecondUpIsRefused(up.pid());
 
@@ -121,6 +123,49 @@ class UpIT {
                 .as(Files.readString(directory.resolve("second.txt")))
                 .isZero();
         assertThat(gatefleet.processes()).isEmpty();
+    }
+
+    @Test
+    void aSecondCtrlCLeavesWhatHasNotStoppedAndSaysWhatThatIs() throws Exception {
+        Path said = directory.resolve("up.txt");
+        Process up = up(said);
+        rows(said);
+        long node = Long.parseLong(
+                Files.readString(home.resolve("instances/rescue/node.pid")).strip());
+        // A node that cannot hear: frozen.
+        Distribution.signal(node, "STOP");
+
+        Distribution.signal(up.pid(), "INT");
+        await().atMost(READY).untilAsserted(() -> assertThat(read(said)).contains("main: stopped"));
+        assertThat(up.isAlive()).isTrue();
+        Distribution.signal(up.pid(), "INT");
+
+        assertThat(up.waitFor(60, TimeUnit.SECONDS)).as(read(said)).isTrue();
+        assertThat(up.exitValue()).isEqualTo(Exit.NO);
+        assertThat(read(said)).contains("not waiting any longer", "rescue (node pid " + node + ")");
+        assertThat(home.resolve("fleet.json")).doesNotExist();
+        // What was left does what it was told as soon as it can.
+        Distribution.signal(node, "CONT");
+        await().atMost(READY).until(() -> gatefleet.processes().isEmpty());
+    }
+
+    @Test
+    void whileAGatewayIsDownStatusEndsWithOne() throws Exception {
+        Path said = directory.resolve("up.txt");
+        up(said);
+        Shown before = rows(said);
+
+        // Frozen, a gateway answers nobody; its process is there all the same.
+        Distribution.signal(before.main().pid(), "STOP");
+        await().atMost(READY).untilAsserted(() -> {
+            Distribution.Result status = gatefleet.run("status");
+            assertThat(status.exitCode()).as(status.toString()).isEqualTo(Exit.NO);
+            assertThat(status.out()).contains("next: ", "main");
+        });
+        Distribution.signal(before.main().pid(), "CONT");
+        await().atMost(READY)
+                .untilAsserted(
+                        () -> assertThat(gatefleet.run("status").exitCode()).isEqualTo(Exit.OK));
     }
 
     @Test
@@ -188,6 +233,35 @@ class UpIT {
         assertThat(gatefleet.run("ports").out()).contains(main.ports().toString(), "main", "rescue");
         assertThat(gatefleet.run("plan").out()).isNotBlank();
         assertThat(gatefleet.run("capacity").out()).contains("fit on");
+    }
+
+    private void aReservationKeepsAPortOutOfThePool(int port) throws Exception {
+        String text = Integer.toString(port);
+        assertThat(gatefleet.run("reserve", "lab", text, "--reason", "printers").exitCode())
+                .isEqualTo(Exit.OK);
+        assertThat(gatefleet.run("explain", text).out()).contains("lab", "printers", "./gatefleet unreserve lab");
+        assertThat(gatefleet.run("unreserve", "lab").exitCode()).isEqualTo(Exit.OK);
+        Distribution.Result again = gatefleet.run("unreserve", "lab");
+        assertThat(again.exitCode()).isEqualTo(Exit.NO);
+        assertThat(again.err()).contains("unknown-reservation");
+    }
+
+    private void theGatewaysOwnCommandLineIsAimedAtItsInstance(Row main) throws Exception {
+        Distribution.Result environment = gatefleet.run("env", "main");
+        String token =
+                Files.readString(home.resolve("instances/main/secrets/token")).strip();
+        assertThat(environment.out())
+                .contains("SIMULATED_GATEWAY_PORT=" + main.base(), "/instances/main/secrets/token");
+        assertThat(environment.out() + environment.err()).doesNotContain(token);
+        assertThat(gatefleet.run("env", "main", "--show-secrets").out()).contains(token);
+
+        Distribution.Result status = gatefleet.run("exec", "main", "--", "status");
+        assertThat(status.exitCode()).as(status.toString()).isZero();
+        assertThat(gatefleet.run("exec", "main", "--", "dance").exitCode()).isNotZero();
+
+        Distribution.Result unknown = gatefleet.run("env", "man");
+        assertThat(unknown.exitCode()).isEqualTo(Exit.CANNOT_ASK);
+        assertThat(unknown.err()).contains("instance: man (expected: one of main, rescue");
     }
 
     private void everyServiceAnswersPrometheus() throws Exception {

@@ -34,6 +34,9 @@ public final class EmbeddedFleet {
     /** After that long the table is shown with whatever state is reached. */
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
+    /** The second node waits that long at most for the first one's lease. */
+    private static final Duration FIRST_PLACE = Duration.ofSeconds(5);
+
     private static final Duration REMIND = Duration.ofSeconds(10);
     /** A node that was found running and says nothing for that long speaks with another registry. */
     private static final Duration SILENT = Duration.ofSeconds(15);
@@ -67,7 +70,7 @@ public final class EmbeddedFleet {
             for (String signal : List.of("INT", "TERM", "HUP")) {
                 Signals.on(signal, () -> mailbox.add(new Happening.Signalled(signal)));
             }
-            FleetPlan asked = plan.on(Ports.asBefore(plan));
+            FleetPlan asked = plan.on(LastPorts.asBefore(plan));
             ControlPlane control = ControlPlane.start(asked, beat -> mailbox.add(new Happening.Spoke(beat)));
             try {
                 FleetFile file = file(control.ports());
@@ -79,8 +82,7 @@ public final class EmbeddedFleet {
                                         control.ports().registry(),
                                         control.ports().allocator(),
                                         control.ports().health()));
-                startNodes(control.ports());
-                boolean told = runUntilTold(file);
+                boolean told = runNodes(file);
                 boolean all = stopNodes();
                 return told && all ? Exit.OK : Exit.NO;
             } finally {
@@ -115,14 +117,45 @@ public final class EmbeddedFleet {
                 plan.instances());
     }
 
-    private void startNodes(FleetPlan.Ports ports) throws IOException {
-        NodeLauncher launcher = new NodeLauncher(plan, ControlPlane.url(ports.registry()));
+    private boolean runNodes(FleetFile file) throws IOException, InterruptedException {
+        try {
+            startNodes(file.registry());
+            return runUntilTold(file);
+        } catch (IOException cannotStart) {
+            // What was started already must not stay behind without an `up`.
+            stopNodes();
+            throw cannotStart;
+        }
+    }
+
+    private void startNodes(String registry) throws IOException, InterruptedException {
+        NodeLauncher launcher = new NodeLauncher(plan, registry);
         for (InstanceId instance : plan.instances()) {
             NodeKeeper keeper =
                     new NodeKeeper(instance, InstanceHome.of(plan.home(), instance), launcher::start, mailbox::add);
             keepers.put(instance, keeper);
+            boolean first = keepers.size() == 1 && keeper.isNew();
             start(keeper);
+            if (first) {
+                waitForPlace(keeper);
+            }
         }
+    }
+
+    /** Whoever is named first gets the first place, where its clients look for it: 18789 in the default pool. */
+    private void waitForPlace(NodeKeeper keeper) throws InterruptedException {
+        long deadline = System.nanoTime() + FIRST_PLACE.toNanos();
+        List<Happening> others = new ArrayList<>();
+        while (keeper.word() == null && System.nanoTime() < deadline) {
+            Happening happening = mailbox.poll(TICK.toMillis(), TimeUnit.MILLISECONDS);
+            if (happening instanceof Happening.Spoke spoke) {
+                hear(spoke);
+            } else if (happening != null) {
+                others.add(happening);
+                break;
+            }
+        }
+        mailbox.addAll(others);
     }
 
     private void start(NodeKeeper keeper) throws IOException {
@@ -322,6 +355,7 @@ public final class EmbeddedFleet {
         List<String> left = new ArrayList<>();
         for (NodeKeeper keeper : keepers.values()) {
             if (keeper.runs()) {
+                keeper.tellNow();
                 left.add("%s (node pid %d)".formatted(keeper.instance(), keeper.pid()));
             }
         }

@@ -6,6 +6,7 @@ import io.gatefleet.node.InstanceLock;
 import io.gatefleet.node.NodeExit;
 import io.gatefleet.node.gateway.InstanceHome;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
@@ -59,6 +60,11 @@ final class NodeKeeper {
 
     InstanceId instance() {
         return instance;
+    }
+
+    /** Whether the instance never had a node here. */
+    boolean isNew() {
+        return !Files.exists(home.nodeFile());
     }
 
     /** The node's process; -1 while there is none. */
@@ -176,7 +182,14 @@ final class NodeKeeper {
 
     /** Tells it once it can hear. */
     void tellToEnd(long now) {
-        if (wantedGone && !told && node != null && (word != null || age(now).compareTo(DEAF_AT_FIRST) >= 0)) {
+        if (wantedGone && (word != null || age(now).compareTo(DEAF_AT_FIRST) >= 0)) {
+            tellNow();
+        }
+    }
+
+    /** Tells it, whether it can hear or not: one that cannot has started no gateway yet. */
+    void tellNow() {
+        if (!told && node != null) {
             told = true;
             node.destroy();
         }

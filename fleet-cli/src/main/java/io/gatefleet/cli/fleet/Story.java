@@ -28,19 +28,21 @@ final class Story {
         }
         GatewayReport gateway = now.gateway();
         GatewayReport earlier = before == null ? null : before.gateway();
-        if (earlier == null || earlier.state() != gateway.state() || !Objects.equals(earlier.pid(), gateway.pid())) {
-            lines.addAll(state(earlier, gateway));
-        } else if (gateway.state() == GatewayState.RUNNING && ready(earlier) != ready(gateway)) {
-            lines.add(ready(gateway) ? "ready" : "runs, but is not ready" + because(gateway));
-        }
         Set<String> known = earlier == null
                 ? Set.of()
                 : earlier.findings().stream().map(GatewayReport.Finding::code).collect(Collectors.toSet());
+        List<String> findings = new ArrayList<>();
         for (GatewayReport.Finding finding : gateway.findings()) {
             if (!known.contains(finding.code())) {
-                lines.add("%s: %s".formatted(finding.code(), finding.detail()));
+                findings.add("%s: %s".formatted(finding.code(), finding.detail()));
             }
         }
+        if (earlier == null || earlier.state() != gateway.state() || !Objects.equals(earlier.pid(), gateway.pid())) {
+            lines.addAll(state(earlier, gateway, !findings.isEmpty()));
+        } else if (gateway.state() == GatewayState.RUNNING && ready(earlier) != ready(gateway)) {
+            lines.add(ready(gateway) ? "ready" : "runs, but is not ready" + because(gateway));
+        }
+        lines.addAll(findings);
         return lines;
     }
 
@@ -58,7 +60,8 @@ final class Story {
         return Roles.browsers(lease).map(PortRange::toString).orElse("-");
     }
 
-    private static List<String> state(@Nullable GatewayReport earlier, GatewayReport gateway) {
+    /** @param explained a finding says more of it */
+    private static List<String> state(@Nullable GatewayReport earlier, GatewayReport gateway, boolean explained) {
         String pid = gateway.pid() == null ? "" : " (pid " + gateway.pid() + ")";
         String ended = gateway.exitCode() == null ? "" : " with code " + gateway.exitCode();
         return switch (gateway.state()) {
@@ -67,8 +70,10 @@ final class Story {
             case RUNNING ->
                 List.of(ready(gateway) ? "ready" + pid : "gateway runs" + pid + ", not ready yet" + because(gateway));
             case DRAINING -> List.of("gateway drains" + pid);
-            case EXITED -> List.of("gateway ended" + ended + " and is not started again; see its log");
-            case BACKOFF -> List.of("gateway ended" + ended + "; it is started again after a pause");
+            case EXITED ->
+                explained ? List.of() : List.of("gateway ended" + ended + " and is not started again; see its log");
+            case BACKOFF ->
+                explained ? List.of() : List.of("gateway ended" + ended + "; it is started again after a pause");
             case UNGUARDED -> List.of("gateway runs" + pid + " where its node cannot take the guard");
             case STOPPED -> earlier == null || earlier.pid() == null ? List.of() : List.of("gateway stopped");
         };

@@ -68,8 +68,9 @@ final class UpText {
                 .filter(Objects::nonNull)
                 .findFirst()
                 .orElse(null);
-        lines.add("Try      ./gatefleet exec %s -- --version"
-                .formatted(rows.get(0).instance()));
+        // The simulated gateway's command line is a small one.
+        String words = rows.get(0).flavor() == Flavor.SIMULATED ? "status" : "--version";
+        lines.add("Try      ./gatefleet exec %s -- %s".formatted(rows.get(0).instance(), words));
         if (pid != null) {
             lines.add("         kill -9 %d  and see it come back on the same ports".formatted(pid));
         }

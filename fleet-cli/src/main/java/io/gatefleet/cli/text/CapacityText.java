@@ -13,9 +13,10 @@ public final class CapacityText {
 
     public static List<String> of(Capacity capacity) {
         List<String> lines = new ArrayList<>(Wording.wrap(
-                "%s more of %s fit on %s; the empty pool takes %d."
+                "%d more %s of %s fit on %s; the empty pool takes %d."
                         .formatted(
-                                Wording.count(capacity.fits(), "gateway"),
+                                capacity.fits(),
+                                capacity.fits() == 1 ? "gateway" : "gateways",
                                 Wording.count(capacity.footprint().size(), "port"),
                                 capacity.host(),
                                 capacity.ofEmptyPool()),

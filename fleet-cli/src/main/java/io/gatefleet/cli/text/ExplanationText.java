@@ -97,7 +97,7 @@ public final class ExplanationText {
             case FOREIGN ->
                 "To have it back, stop that process; to keep Gatefleet off it for good: ./gatefleet reserve NAME "
                         + port.port() + " --host " + port.host();
-            case OUTSIDE_POOL -> "Gatefleet never lends it; the pool is set where the allocator starts (--pool).";
+            case OUTSIDE_POOL -> "The pool is set where the allocator starts (--pool).";
         };
     }
 }

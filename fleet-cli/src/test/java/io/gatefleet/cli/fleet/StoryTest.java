@@ -39,6 +39,14 @@ class StoryTest {
     }
 
     @Test
+    void aFindingSaysMoreThanTheStateThatItExplains() {
+        assertThat(told(
+                        gateway(GatewayState.RUNNING, 4711, true),
+                        found(ended(GatewayState.BACKOFF, 137), "gateway-exited", "killed by signal 9")))
+                .endsWith("ready (pid 4711)", "gateway-exited: killed by signal 9");
+    }
+
+    @Test
     void aGatewayThatRefusesItsConfigurationIsSaidToStayDown() {
         assertThat(told(gateway(GatewayState.STARTING, 1, null), ended(GatewayState.EXITED, 78)))
                 .endsWith("gateway ended with code 78 and is not started again; see its log");

@@ -60,7 +60,7 @@ class UpTextTest {
                          http://127.0.0.1:18790/metrics
                          http://127.0.0.1:18901/metrics
                 Logs     /home/ann/.gatefleet/logs: up.log, main.log, rescue.log
-                Try      ./gatefleet exec main -- --version
+                Try      ./gatefleet exec main -- status
                          kill -9 21345  and see it come back on the same ports
                 Stop     Ctrl-C
                 """);

@@ -11,8 +11,8 @@ import java.util.Optional;
  * The kernel's choice, but the same as last time where it can be: nodes that outlived their {@code up} know its registry
  * by URL, and look for it there.
  */
-final class Ports {
-    private Ports() {}
+final class LastPorts {
+    private LastPorts() {}
 
     static FleetPlan.Ports asBefore(FleetPlan plan) {
         Optional<FleetFile> before = FleetFile.read(plan.home());
