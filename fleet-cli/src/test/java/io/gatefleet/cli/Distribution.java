@@ -89,8 +89,7 @@ final class Distribution {
 
     private boolean names(ProcessHandle process, String what) {
         try {
-            return Files.readString(
-                            Path.of("/proc", Long.toString(process.pid()), what), StandardCharsets.ISO_8859_1)
+            return Files.readString(Path.of("/proc", Long.toString(process.pid()), what), StandardCharsets.ISO_8859_1)
                     .contains(home.toString());
         } catch (IOException goneOrNotOurs) {
             return false;
