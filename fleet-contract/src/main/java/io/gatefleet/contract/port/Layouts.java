@@ -13,7 +13,14 @@ import org.jspecify.annotations.Nullable;
 
 /** The layouts that this build knows, read from the data files of {@code layouts/}. */
 public final class Layouts {
-    private static final String[] FILES = {"openclaw-2026.7.1", "simulated"};
+    private static final String[] FILES = {
+        "openclaw-2026.2.1",
+        "openclaw-2026.3.2",
+        "openclaw-2026.7.1",
+        "clawdbot-2026.1.24",
+        "omniclaw-2026.2.1",
+        "simulated"
+    };
     private static final Layouts KNOWN = new Layouts(read());
 
     private final List<LayoutFamily> families;

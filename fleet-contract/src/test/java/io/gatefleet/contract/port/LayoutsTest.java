@@ -9,9 +9,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The layouts that this build ships. */
@@ -97,6 +99,70 @@ class LayoutsTest {
     void versionsAreComparedNumberByNumber(String left, String right, int order) {
         assertThat(Integer.signum(Layouts.VERSIONS.compare(left, right))).isEqualTo(order);
         assertThat(Integer.signum(Layouts.VERSIONS.compare(right, left))).isEqualTo(-order);
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @CsvSource(delimiter = '|', textBlock = """
+        openclaw  | 2026.1.29       | openclaw-2026.2.1
+        openclaw  | 2026.2.1        | openclaw-2026.2.1
+        openclaw  | 2026.2.17       | openclaw-2026.2.1
+        openclaw  | 2026.3.0-beta.1 | openclaw-2026.3.2
+        openclaw  | 2026.3.2        | openclaw-2026.3.2
+        openclaw  | 2026.6.11       | openclaw-2026.3.2
+        openclaw  | 2026.7.0        | openclaw-2026.3.2
+        openclaw  | 2026.7.1        | openclaw-2026.7.1
+        openclaw  | 2026.9.6        | openclaw-2026.7.1
+        openclaw  | 2027.1.0        | openclaw-2026.7.1
+        openclaw  |                 | openclaw-2026.7.1
+        clawdbot  | 2026.1.24-3     | clawdbot-2026.1.24
+        clawdbot  |                 | clawdbot-2026.1.24
+        omniclaw  | 2026.2.1        | omniclaw-2026.2.1
+        simulated | 1               | simulated
+        """)
+    void aVersionPicksItsLayout(String flavor, @Nullable String version, String layout) {
+        assertThat(Layouts.known().of(Flavor.parse(flavor), version).name()).isEqualTo(layout);
+    }
+
+    @ParameterizedTest(name = "{0}: {1} with two browsers")
+    @CsvSource(delimiter = '|', textBlock = """
+        openclaw-2026.2.1  | 0-4 |   | 2 | 3
+        openclaw-2026.3.2  | 0-5 | 2 | 3 | 4
+        openclaw-2026.7.1  | 0-3 |   |   | 2
+        clawdbot-2026.1.24 | 0-5 | 2 | 3 | 4
+        omniclaw-2026.2.1  | 0-4 |   | 2 | 3
+        """)
+    void denseHasWhatTheVersionBindsAndNothingElse(
+            String name, String footprint, @Nullable Integer control, @Nullable Integer relay, int cdpFirst) {
+        PortLayout dense = families().stream()
+                .filter(family -> family.name().equals(name))
+                .findFirst()
+                .orElseThrow()
+                .dense(2, Set.of());
+
+        assertThat(dense.footprint()).hasToString(footprint);
+        assertThat(dense.offsets()).containsEntry(PortLayout.GATEWAY, 0).containsEntry(PortLayout.MANAGEMENT, 1);
+        assertThat(dense.offsets().get(PortLayout.CONTROL)).isEqualTo(control);
+        assertThat(dense.offsets().get(PortLayout.RELAY)).isEqualTo(relay);
+        assertThat(dense.cdpFirst()).isEqualTo(cdpFirst);
+    }
+
+    @ParameterizedTest
+    @MethodSource("families")
+    void wideIsTheSameInEveryFamilyBecauseAllCountTheirBrowsersFromBrowserControl(LayoutFamily family) {
+        PortLayout wide = family.wide(Set.of());
+
+        assertThat(wide.footprint()).hasToString("0-110");
+        assertThat(wide.cdpFirst()).isEqualTo(11);
+        assertThat(wide.cdpCount()).isEqualTo(100);
+        assertThat(wide.offsets()).containsEntry(PortLayout.MANAGEMENT, 1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Flavor.class)
+    void ofEachFlavorExactlyOneLayoutIsTheNewest(Flavor flavor) {
+        assertThat(families())
+                .filteredOn(family -> family.flavor() == flavor && family.before() == null)
+                .hasSize(1);
     }
 
     @Test
