@@ -6,6 +6,7 @@ import io.gatefleet.contract.health.Verdict;
 import io.gatefleet.contract.instance.Beat;
 import io.gatefleet.contract.instance.Flavor;
 import io.gatefleet.contract.instance.GatewayReport;
+import io.gatefleet.contract.instance.GatewayState;
 import io.gatefleet.contract.instance.Heartbeat;
 import io.gatefleet.contract.instance.Incarnation;
 import io.gatefleet.contract.instance.InstanceKey;
@@ -42,6 +43,7 @@ final class Case {
     private Heartbeat word;
     private long heardAt;
     private Silence silence = Silence.HEARD;
+    private boolean judgedHeard;
     private long checkedAt;
     private Verdict.@Nullable State checked;
     private Judgement verdict = NEW;
@@ -136,6 +138,14 @@ final class Case {
         }
     }
 
+    /** Whether time alone can change what is to be said of it: of a calm fleet, only of those that start or stop. */
+    boolean ages() {
+        return silence != Silence.HEARD
+                || !judgedHeard
+                || word.gateway().state() == GatewayState.STARTING
+                || word.gateway().state() == GatewayState.DRAINING;
+    }
+
     /** Writes down how far its silence goes. */
     void silence(Silence next) {
         if (next == Silence.GONE && silence != Silence.GONE) {
@@ -157,6 +167,7 @@ final class Case {
      */
     Optional<Transition> judge(HostHealth.State host, long now) {
         Judgement before = verdict;
+        judgedHeard = silence == Silence.HEARD;
         List<Judgement> said = new ArrayList<>();
         verdict = weigh(host, now, said);
         said.add(verdict);

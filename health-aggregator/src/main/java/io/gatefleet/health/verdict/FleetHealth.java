@@ -139,7 +139,9 @@ public final class FleetHealth {
             });
         }
         hosts.values().forEach(host -> host.state = state(host));
-        hosts.values().forEach(host -> host.cases.values().forEach(known -> judge(known, host, now, changes)));
+        hosts.values().forEach(host -> host.cases.values().stream()
+                .filter(Case::ages)
+                .forEach(known -> judge(known, host, now, changes)));
     }
 
     private Silence silence(Case known, long now) {

@@ -26,6 +26,7 @@ final class Verdicts {
     private static final String GATEWAY_EXITED = "gateway-exited";
 
     private static final int LONGEST_SENTENCE = 400;
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
     private static final Pattern CODE = Pattern.compile("[a-z][a-z0-9-]{0,39}");
     /** In these the gateway is meant to work: what a node finds wrong is wrong with the gateway. */
     private static final Set<GatewayState> WORKING = EnumSet.of(GatewayState.RUNNING, GatewayState.UNGUARDED);
@@ -165,7 +166,7 @@ final class Verdicts {
 
     /** What a node sends is shown to people: no control characters, no novels. */
     private static String clean(String text) {
-        String line = text.replaceAll("\\p{Cntrl}", " ").strip();
+        String line = CONTROL.matcher(text).replaceAll(" ").strip();
         return line.length() <= LONGEST_SENTENCE ? line : line.substring(0, LONGEST_SENTENCE) + "…";
     }
 }
