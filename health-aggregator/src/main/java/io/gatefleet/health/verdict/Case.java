@@ -239,7 +239,7 @@ final class Case {
         return Judgement.of(
                 believed,
                 "%s so far. The last check says otherwise, which is believed after %d in a row: %s"
-                        .formatted(sentenceCase(believed.title()), needed, process.sentence()));
+                        .formatted(Spoken.sentence(believed.title()), needed, process.sentence()));
     }
 
     private void remember(long now) {
@@ -268,9 +268,5 @@ final class Case {
                 word.lease(),
                 flaps.score(),
                 flaps.flapping());
-    }
-
-    private static String sentenceCase(String text) {
-        return Character.toUpperCase(text.charAt(0)) + text.substring(1);
     }
 }

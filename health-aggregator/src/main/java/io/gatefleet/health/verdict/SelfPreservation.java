@@ -12,7 +12,7 @@ final class SelfPreservation {
     private final Duration longest;
     private boolean on;
     private long since;
-    private String why = "Nothing was silent yet.";
+    private String why = "Nobody fell silent just now.";
 
     SelfPreservation(Duration longest) {
         this.longest = longest;
@@ -41,8 +41,10 @@ final class SelfPreservation {
                             .formatted(count, believedHosts, believedNodes, Spoken.millis(longest.toMillis()));
         } else if (tooLong) {
             why = "%s, and stayed so for %s: believed now.".formatted(count, Spoken.millis(longest.toMillis()));
+        } else if (silentHosts + silentNodes > 0) {
+            why = "%s at once, no more than %d and %d: believed.".formatted(count, believedHosts, believedNodes);
         } else {
-            why = "%s; held back above %d or %d at once.".formatted(count, believedHosts, believedNodes);
+            why = "Nobody fell silent just now.";
         }
         return on;
     }
