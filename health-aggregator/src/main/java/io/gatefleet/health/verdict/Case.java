@@ -38,7 +38,7 @@ final class Case {
     private final Verdicts verdicts;
     private final Hysteresis live;
     private final Hysteresis ready;
-    private final FlapFilter flaps = new FlapFilter();
+    private final FlapFilter flaps;
     private Flavor flavor;
     private Heartbeat word;
     private long heardAt;
@@ -56,6 +56,7 @@ final class Case {
         this.verdicts = verdicts;
         this.live = new Hysteresis(rules.badToFall(), rules.goodToRise());
         this.ready = new Hysteresis(rules.badToFall(), rules.goodToRise());
+        this.flaps = new FlapFilter(rules.flapping());
         this.flavor = first.flavor();
         this.word = first.heartbeat();
         this.heardAt = now;
@@ -193,7 +194,10 @@ final class Case {
             Judgement flapping = Judgement.of(
                     Reason.FLAPPING,
                     "Changed its state often: %d %% of the last %d checks, by weight. Now: %s"
-                            .formatted(Math.round(flaps.score() * 100), FlapFilter.WINDOW, worst.sentence()));
+                            .formatted(
+                                    Math.round(flaps.score() * 100),
+                                    rules.flapping().window(),
+                                    worst.sentence()));
             if (worst.reason() == Reason.READY) {
                 worst = flapping;
             } else {

@@ -64,7 +64,7 @@ public final class FleetHealth {
         this.rules = rules;
         this.tickEvery = tickEvery;
         this.verdicts = new Verdicts(rules.startGrace());
-        this.preservation = new SelfPreservation(rules.holdLongest());
+        this.preservation = new SelfPreservation(rules.doubt());
         this.revision = revision;
         this.startedAt = now;
         this.heardAt = now;

@@ -412,7 +412,7 @@ class FleetHealthTest {
         }
         expect(State.DEGRADED, "flapping");
         assertThat(instance(MAIN).flapping()).isTrue();
-        assertThat(instance(MAIN).flapScore()).isGreaterThanOrEqualTo(FlapFilter.ENTER);
+        assertThat(instance(MAIN).flapScore()).isGreaterThanOrEqualTo(VerdictRules.Flapping.DEFAULT.enter());
         assertThat(problem().code()).isEqualTo("flapping");
 
         pass(1);
