@@ -39,11 +39,11 @@ final class InstanceChoice {
                     "Start some with ./gatefleet up, or name the fleet's directory with --home or GATEFLEET_HOME.");
         }
         if (!known.contains(instance)) {
-            String names = String.join(", ", known.stream().map(InstanceId::value).toList());
+            String names =
+                    String.join(", ", known.stream().map(InstanceId::value).toList());
             throw new CannotGoOn(
                     Exit.CANNOT_ASK,
-                    "instance: %s (expected: one of %s, those in %s)"
-                            .formatted(instance, names, home.path()),
+                    "instance: %s (expected: one of %s, those in %s)".formatted(instance, names, home.path()),
                     "A new one comes with ./gatefleet up --instances %s,%s"
                             .formatted(names.replace(" ", ""), instance));
         }
