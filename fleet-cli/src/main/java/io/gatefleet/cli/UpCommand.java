@@ -2,7 +2,6 @@ package io.gatefleet.cli;
 
 import io.gatefleet.cli.fleet.EmbeddedFleet;
 import io.gatefleet.cli.fleet.FleetPlan;
-import io.gatefleet.cli.fleet.LogFile;
 import io.gatefleet.cli.text.Wording;
 import io.gatefleet.contract.BadInput;
 import io.gatefleet.contract.host.HostId;
@@ -21,7 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -52,7 +51,6 @@ import picocli.CommandLine.Spec;
             "               --allocator-port 0 --health-port 0      a second fleet beside",
         })
 final class UpCommand implements Callable<Integer> {
-    private static final String DEFAULT_PROFILE = "openclaw";
     private static final int DENSE_PROFILES = 2;
 
     @Spec
@@ -163,8 +161,9 @@ final class UpCommand implements Callable<Integer> {
         try {
             GatewayConfig gateway = new GatewayConfig(
                     chosen,
+                    null,
                     shape,
-                    profileNames(),
+                    profileNames(chosen),
                     Set.of(),
                     null,
                     null,
@@ -187,30 +186,27 @@ final class UpCommand implements Callable<Integer> {
         }
     }
 
-    private List<String> profileNames() {
+    private List<String> profileNames(Flavor chosen) {
         if (shape == PortLayout.Shape.WIDE) {
             if (profiles != null) {
                 throw new BadInput("--profiles", profiles, "only with --layout dense; a wide layout has room for 100");
             }
-            return List.of(DEFAULT_PROFILE);
+            return GatewayConfig.profiles(chosen, 1);
         }
         int count = profiles == null ? DENSE_PROFILES : profiles;
         if (count < 1 || count > 100) {
             throw new BadInput("--profiles", count, "1 to 100");
         }
-        List<String> names = new ArrayList<>(List.of(DEFAULT_PROFILE));
-        for (int i = 2; i <= count; i++) {
-            names.add("profile-" + i);
-        }
-        return names;
+        return GatewayConfig.profiles(chosen, count);
     }
 
     /** What the control plane's parts log goes to a file: the terminal is for the fleet's story. */
     private static void logTo(Path home) throws IOException {
-        Path log = LogFile.ofUp(home);
-        LogFile.prepare(log);
+        Path logs = home.resolve("logs");
+        Files.createDirectories(
+                logs, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         System.setErr(new PrintStream(
-                Files.newOutputStream(log, StandardOpenOption.CREATE, StandardOpenOption.APPEND),
+                Files.newOutputStream(logs.resolve("up.log"), StandardOpenOption.CREATE, StandardOpenOption.APPEND),
                 true,
                 StandardCharsets.UTF_8));
     }

@@ -59,7 +59,7 @@ class UpIT {
     }
 
     @AfterEach
-    void cleanUp() throws InterruptedException {
+    void cleanUp() throws IOException, InterruptedException {
         for (Process process : started) {
             process.destroyForcibly().waitFor();
         }

@@ -83,7 +83,7 @@ public record NodeCommand(List<String> argv, Map<String, String> environment) {
         add(arguments, "--host", config.host());
         add(arguments, "--instance", config.instance());
         add(arguments, "--flavor", gateway.flavor());
-        add(arguments, "--version", config.version());
+        add(arguments, "--version", gateway.version());
         add(arguments, "--layout", gateway.shape());
         add(arguments, "--profiles", String.join(",", gateway.profiles()));
         addAll(arguments, "--extras", gateway.extras());

@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
  * @param host the port space that the instance stands in
  * @param instance which slot it fills
  * @param gateway what runs in the slot
- * @param version the gateway's version; null: as its program says
  * @param registries where the control plane answers, {@code http://HOST:PORT}, tried in turn; at least one
  * @param address where others reach the gateway; null: 127.0.0.1
  * @param labels for selecting, at most 32
@@ -32,7 +31,6 @@ public record NodeConfig(
         HostId host,
         InstanceId instance,
         GatewayConfig gateway,
-        @Nullable String version,
         List<URI> registries,
         @Nullable String address,
         Map<String, String> labels,

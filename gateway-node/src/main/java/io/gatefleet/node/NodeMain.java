@@ -25,9 +25,6 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -82,7 +79,8 @@ public final class NodeMain implements Callable<Integer> {
     @Option(
             names = "--version",
             defaultValue = "${GATEFLEET_VERSION:-}",
-            description = "The gateway's version (default: as its program says).")
+            description = "Which one of several that are installed: found by GATEFLEET_<FLAVOR>_<VERSION>, for example"
+                    + " GATEFLEET_OPENCLAW_2026_3_2 (default: the one that is found without).")
     private String version = "";
 
     @Option(
@@ -95,9 +93,10 @@ public final class NodeMain implements Callable<Integer> {
     @Option(
             names = "--profiles",
             split = ",",
-            defaultValue = "${GATEFLEET_PROFILES:-openclaw}",
-            description = "Browser profiles of a dense layout, one CDP port each (default: ${DEFAULT-VALUE}).")
-    private List<String> profiles = List.of("openclaw");
+            defaultValue = "${GATEFLEET_PROFILES:-}",
+            description = "Browser profiles of a dense layout, one CDP port each; the family's own among them (default:"
+                    + " that one: openclaw, clawd or omniclaw).")
+    private List<String> profiles = List.of();
 
     @Option(
             names = "--extras",
@@ -172,40 +171,22 @@ public final class NodeMain implements Callable<Integer> {
     @SuppressWarnings("UnusedVariable") // picocli looks at the option itself
     private boolean help;
 
-    /** Vert.x, made while the options are read; null where nobody began to. */
-    private @Nullable Future<Vertx> ahead;
-
     public static void main(String[] arguments) {
-        NodeMain node = new NodeMain();
-        // A node's way to its lease is mostly the loading of classes, and a second core can do half of it meanwhile.
-        FutureTask<Vertx> second = new FutureTask<>(NodeMain::loadAhead);
-        Thread loader = new Thread(second, "load-ahead");
-        loader.setDaemon(true);
-        loader.start();
-        node.ahead = second;
-        System.exit(new CommandLine(node).execute(arguments));
+        // A node's way to its lease is mostly the loading of classes; a second core can do a part of it meanwhile.
+        Thread ahead = new Thread(NodeMain::loadAhead, "load-ahead");
+        ahead.setDaemon(true);
+        ahead.start();
+        System.exit(new CommandLine(new NodeMain()).execute(arguments));
     }
 
-    /** What comes after the options: JSON, the known layouts, the kernel's tables, Vert.x. */
-    private static Vertx loadAhead() {
+    /** What comes after the options: JSON, the known layouts, and the kernel's tables. Its results are thrown away. */
+    private static void loadAhead() {
         try {
             Layouts.known();
             Kernel.facts(Set.of());
         } catch (RuntimeException trouble) {
-            log.debug("is met again where it matters", trouble);
+            log.debug("will be met again where it matters", trouble);
         }
-        return vertx();
-    }
-
-    /** One node is one small program: one event loop, and a few threads for guard, probe and disk. */
-    private static Vertx vertx() {
-        return Vertx.vertx(new VertxOptions()
-                .setEventLoopPoolSize(1)
-                .setWorkerPoolSize(4)
-                .setInternalBlockingPoolSize(2)
-                .setFileSystemOptions(new FileSystemOptions()
-                        .setClassPathResolvingEnabled(false)
-                        .setFileCachingEnabled(false)));
     }
 
     @Override
@@ -243,10 +224,14 @@ public final class NodeMain implements Callable<Integer> {
     /** What the options say. */
     NodeConfig config() throws IOException {
         GatewayConfig.Times usual = GatewayConfig.Times.defaults();
+        Flavor family = Flavor.parse(flavor);
+        List<String> browsers =
+                profiles.stream().filter(name -> !name.isBlank()).toList();
         GatewayConfig gateway = new GatewayConfig(
-                Flavor.parse(flavor),
+                family,
+                orNull(version),
                 PortLayout.Shape.parse(layout),
-                profiles,
+                browsers.isEmpty() ? GatewayConfig.profiles(family, 1) : browsers,
                 named(extras),
                 program,
                 node,
@@ -267,7 +252,6 @@ public final class NodeMain implements Callable<Integer> {
                 host.isEmpty() ? HostName.own() : new HostId(host),
                 new InstanceId(instance),
                 gateway,
-                orNull(version),
                 registries,
                 orNull(address),
                 labels,
@@ -283,14 +267,15 @@ public final class NodeMain implements Callable<Integer> {
         return text.isEmpty() ? null : text;
     }
 
-    private int run(NodeConfig config, InstanceLock lock) {
-        Vertx vertx;
-        try {
-            vertx = ahead == null ? vertx() : ahead.get();
-        } catch (InterruptedException | ExecutionException cause) {
-            log.error("{} cannot run", config.key(), cause);
-            return NodeExit.FAILED;
-        }
+    private static int run(NodeConfig config, InstanceLock lock) {
+        // One node is one small program: one event loop, and a few threads for guard, probe and disk.
+        Vertx vertx = Vertx.vertx(new VertxOptions()
+                .setEventLoopPoolSize(1)
+                .setWorkerPoolSize(4)
+                .setInternalBlockingPoolSize(2)
+                .setFileSystemOptions(new FileSystemOptions()
+                        .setClassPathResolvingEnabled(false)
+                        .setFileCachingEnabled(false)));
         NodeVerticle node = new NodeVerticle(config, lock, () -> Meters.of("gateway-node"));
         Signals.on("TERM", node::leave);
         Signals.on("INT", node::leave);

@@ -73,8 +73,7 @@ public final class NodeVerticle extends VerticleBase {
         Program program = Gateways.find(config.gateway())
                 .orElseThrow(() -> new BadInput(
                         "flavor", config.gateway().flavor(), "an installed gateway; none was found on this host"));
-        String version = config.version();
-        return new Prepared(truth, version == null ? program : new Program(program.command(), version));
+        return new Prepared(truth, program);
     }
 
     private Future<Void> begin(Prepared prepared) {

@@ -601,7 +601,6 @@ class NodeLifecycleTest {
                     key.host(),
                     key.instance(),
                     GatewayConfig.of(Flavor.SIMULATED),
-                    null,
                     registries,
                     null,
                     Map.of(),

@@ -50,7 +50,6 @@ final class NodeProcess implements AutoCloseable {
                                 usual.longestBackoff(),
                                 usual.breakerPause(),
                                 usual.breakerWindow())),
-                null,
                 registries,
                 null,
                 Map.of(),

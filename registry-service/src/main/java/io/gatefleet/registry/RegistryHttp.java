@@ -123,7 +123,7 @@ final class RegistryHttp {
                 "incarnation: %s (expected: %s, the one of %s that is registered); nothing was changed"
                         .formatted(other.said(), other.registered(), other.instance()),
                 Map.of(
-                        "subject", other.instance(),
+                        "subject", other.instance().toString(),
                         "said", other.said().number(),
                         "registered", other.registered().number()));
     }

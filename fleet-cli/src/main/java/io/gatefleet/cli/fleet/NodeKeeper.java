@@ -8,7 +8,6 @@ import io.gatefleet.node.gateway.InstanceHome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -35,7 +34,7 @@ final class NodeKeeper {
     private long dueAt;
     private boolean wantedGone;
     private boolean told;
-    private boolean wondered;
+    private boolean wonderedAt;
     private @Nullable Heartbeat word;
 
     /** Starts the process of a node. */
@@ -103,8 +102,8 @@ final class NodeKeeper {
 
     /** True once, for a node that was found running and is not heard for {@code patience}. */
     boolean isStrange(long now, Duration patience) {
-        boolean strange = node != null && !child && word == null && !wondered && age(now).compareTo(patience) >= 0;
-        wondered |= strange;
+        boolean strange = node != null && !child && word == null && !wonderedAt && age(now).compareTo(patience) >= 0;
+        wonderedAt |= strange;
         return strange;
     }
 
@@ -114,10 +113,12 @@ final class NodeKeeper {
         told = false;
         startedAt = now;
         home.create();
-        InstanceLock.Locking locking = look(home);
+        InstanceLock.Locking locking = InstanceLock.take(home);
         if (locking instanceof InstanceLock.Locking.AlreadyRunning running) {
             return found(running, now);
         }
+        // Only a look: the node takes the lock itself.
+        ((InstanceLock.Locking.Taken) locking).lock().close();
         Process process = launcher.start(instance);
         node = process.toHandle();
         child = true;
@@ -127,28 +128,10 @@ final class NodeKeeper {
         return Start.STARTED;
     }
 
-    /** The node that runs an instance, whoever started it. */
-    static Optional<ProcessHandle> runningNode(InstanceHome home) throws IOException {
-        return look(home) instanceof InstanceLock.Locking.AlreadyRunning running ? process(running) : Optional.empty();
-    }
-
-    /** Only a look: a lock that is free is given back at once. */
-    private static InstanceLock.Locking look(InstanceHome home) throws IOException {
-        InstanceLock.Locking locking = InstanceLock.take(home);
-        if (locking instanceof InstanceLock.Locking.Taken taken) {
-            taken.lock().close();
-        }
-        return locking;
-    }
-
-    private static Optional<ProcessHandle> process(InstanceLock.Locking.AlreadyRunning running) {
-        return running.pid().isEmpty()
-                ? Optional.empty()
-                : ProcessHandle.of(running.pid().getAsLong());
-    }
-
     private Start found(InstanceLock.Locking.AlreadyRunning running, long now) {
-        ProcessHandle holder = process(running).orElse(null);
+        ProcessHandle holder = running.pid().isEmpty()
+                ? null
+                : ProcessHandle.of(running.pid().getAsLong()).orElse(null);
         if (holder == null) {
             due = true;
             dueAt = now + Duration.ofSeconds(1).toNanos();
@@ -160,7 +143,7 @@ final class NodeKeeper {
     }
 
     /** Looks after a node that is no child of this process: nobody is told when such a one ends. */
-    void watch() {
+    void look() {
         if (node != null && !child && !node.isAlive()) {
             mailbox.accept(new Happening.NodeEnded(instance, node.pid(), OptionalInt.empty()));
         }
@@ -185,18 +168,16 @@ final class NodeKeeper {
         return pause;
     }
 
-    /** It could not even be started. Returns the pause until it is tried again; none once it is not wanted any more. */
-    Duration failed(long now) {
-        Duration pause = backoff.after(Duration.ZERO);
-        due = !wantedGone;
-        dueAt = now + pause.toNanos();
-        return pause;
-    }
-
-    /** Wants the node gone, and its gateway with it. Returns whether it waits for its next start. */
-    boolean dismiss() {
+    /**
+     * Wants the node gone, and its gateway with it. One that waits for its next start is started first: its gateway may
+     * live on, and only a node can end it.
+     */
+    void dismiss(long now) throws IOException {
         wantedGone = true;
-        return node == null && due;
+        if (node == null && due) {
+            start(now);
+        }
+        tellToEnd(now);
     }
 
     /** Tells it once it can hear. */

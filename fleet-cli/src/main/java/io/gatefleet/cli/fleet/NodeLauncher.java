@@ -6,13 +6,18 @@ import io.gatefleet.node.NodeConfig;
 import io.gatefleet.node.lease.RetryTimes;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /** Starts the processes of a fleet's nodes, each in a session of its own, so that Ctrl-C reaches {@code up} alone. */
 final class NodeLauncher {
+    /** A log that is larger at a node's start makes room for a new one; one old log is kept. */
+    private static final long LARGE_LOG = 10L << 20;
+
     private final FleetPlan plan;
     private final String registry;
 
@@ -21,9 +26,16 @@ final class NodeLauncher {
         this.registry = registry;
     }
 
+    static Path log(Path home, InstanceId instance) {
+        return home.resolve("logs").resolve(instance + ".log");
+    }
+
     Process start(InstanceId instance) throws IOException {
-        Path log = LogFile.ofNode(plan.home(), instance);
-        LogFile.prepare(log);
+        Path log = log(plan.home(), instance);
+        Files.createDirectories(log.getParent());
+        if (Files.exists(log) && Files.size(log) > LARGE_LOG) {
+            Files.move(log, log.resolveSibling(instance + ".log.1"), StandardCopyOption.REPLACE_EXISTING);
+        }
         return withArchive(NodeCommand.of(config(instance)))
                 .builder()
                 .redirectInput(Path.of("/dev/null").toFile())
@@ -49,7 +61,6 @@ final class NodeLauncher {
                 plan.host(),
                 instance,
                 plan.gateway(),
-                null,
                 List.of(URI.create(registry)),
                 null,
                 Map.of(),

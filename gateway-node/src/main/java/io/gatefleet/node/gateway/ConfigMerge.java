@@ -25,7 +25,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts what a lease decides into the user's configuration of an OpenClaw-like gateway. Gatefleet owns the port, bind, auth,
+ * Puts what a lease decides into the user's configuration of a gateway of OpenClaw's family. Gatefleet owns the port, bind, auth,
  * workspace, log and browser-port keys; everything else is the user's and stays as it stands, comments included.
  *
  * <p>An owned key that the user set otherwise is refused by name, never overwritten: the one who wrote it expects that it
@@ -38,12 +38,13 @@ final class ConfigMerge {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
     private static final List<String> TOKEN = List.of("gateway", "auth", "token");
     private static final List<String> PROFILES = List.of("browser", "profiles");
-    private static final String DEFAULT_PROFILE = "openclaw";
-
     private static final String SIGNAL_PORT = "channels.signal.transport.httpPort";
 
-    /** OpenClaw's profile for the user's own Chrome: by its extension, which takes a relay port, or by attaching to it. */
+    /** The profile for the user's own Chrome: by its extension, which takes a relay port, or by attaching to it. */
     private static final String CHROME = "chrome";
+
+    private static final String RELAY_COLOR = "#00AA00";
+    private static final String COLOR = "#FF4500";
 
     private final Wanted wanted;
     private final Written before;
@@ -54,6 +55,7 @@ final class ConfigMerge {
     /**
      * What this start is about.
      *
+     * @param dialect what the gateway's line calls it
      * @param shape dense: every port is pinned; wide: the gateway derives its ports, and only what the user named is pinned
      * @param profiles browser profiles of a dense lease
      * @param extras dotted key of a channel plugin's port, and the leased port for it
@@ -61,6 +63,7 @@ final class ConfigMerge {
      * @param root whether the gateway runs as root: Chrome does not start then, unless without its sandbox
      */
     record Wanted(
+            Dialect dialect,
             Lease lease,
             PortLayout layout,
             PortLayout.Shape shape,
@@ -122,9 +125,19 @@ final class ConfigMerge {
             // The one kind of transport that has a port of its own; without the kind the port is an unrecognized key.
             defaults.put(List.of("channels", "signal", "transport", "kind"), NODES.textNode("managed-native"));
         }
+        refusePortsBeside();
         switch (wanted.shape()) {
             case DENSE -> pinDense();
             case WIDE -> pinWide();
+        }
+        if (wanted.dialect().controlUrl()) {
+            wanted.layout()
+                    .port(PortLayout.CONTROL, lease.base())
+                    .ifPresent(port -> own(NODES.textNode(loopback(port)), "browser", "controlUrl"));
+        }
+        if (wanted.dialect().colored()) {
+            // The older lines take "chrome" for it, which needs an extension in a Chrome that somebody started by hand.
+            defaults.put(List.of("browser", "defaultProfile"), NODES.textNode(defaultProfile()));
         }
         if (wanted.chromium() != null) {
             defaults.put(
@@ -168,6 +181,38 @@ final class ConfigMerge {
         return new Merged(Objects.equals(text, user) ? null : text, now);
     }
 
+    /**
+     * Two keys that move the ports of all profiles at once.
+     *
+     * @throws BadInput for one that would move them out of the lease
+     */
+    private void refusePortsBeside() {
+        List<String> rangeStart = List.of("browser", "cdpPortRangeStart");
+        if (document.has(rangeStart)) {
+            // Known to OpenClaw from 2026.3.2 to 2026.7.1; newer ones take it out of the file and write that anew.
+            throw new BadInput(
+                    "browser.cdpPortRangeStart",
+                    document.raw(rangeStart).orElse(""),
+                    "nothing: the lease says where the CDP ports are");
+        }
+        Optional<String> url = text(List.of("browser"), "cdpUrl");
+        int port = loopbackPort(url.orElse(""));
+        if (port > 0 && !wanted.lease().ports().contains(port)) {
+            throw new BadInput(
+                    "browser.cdpUrl",
+                    "port " + port + " of this machine",
+                    "nothing, or a port of " + wanted.lease().ports());
+        }
+    }
+
+    private String defaultProfile() {
+        return wanted.dialect().defaultProfile();
+    }
+
+    private static String loopback(int port) {
+        return "http://127.0.0.1:" + port;
+    }
+
     /** Every browser on its own leased port, and nobody on a port that the gateway would derive. */
     private void pinDense() {
         List<String> profiles = wanted.profiles();
@@ -178,12 +223,13 @@ final class ConfigMerge {
         if (profiles.contains(CHROME)) {
             throw new BadInput("profiles", CHROME, "another name: it stands for a Chrome that the user starts");
         }
-        if (!profiles.contains(DEFAULT_PROFILE)) {
+        if (!profiles.contains(defaultProfile())) {
             throw new BadInput(
-                    "profiles", profiles, DEFAULT_PROFILE + " among them: unpinned, it would open base + 11");
+                    "profiles", profiles, defaultProfile() + " among them: unpinned, it would open base + 11");
         }
         for (String name : document.names(PROFILES)) {
-            if (!profiles.contains(name) && !name.equals(CHROME) && needsPort(name)) {
+            boolean pinned = name.equals(CHROME) && wanted.dialect().relay() != Dialect.Relay.DERIVED;
+            if (!profiles.contains(name) && !pinned && !isWhollyOurs(name) && needsPort(name)) {
                 throw new BadInput(
                         "browser.profiles." + name,
                         "a browser on this machine",
@@ -192,16 +238,38 @@ final class ConfigMerge {
             }
         }
         for (int i = 0; i < profiles.size(); i++) {
-            own(
-                    port(wanted.lease().base() + wanted.layout().cdpFirst() + i),
-                    "browser",
-                    "profiles",
-                    profiles.get(i),
-                    "cdpPort");
+            pin(profiles.get(i), wanted.lease().base() + wanted.layout().cdpFirst() + i);
         }
-        // Otherwise the extension's relay opens base + 10 on the first use of any browser, in no manual.
-        own(NODES.textNode("existing-session"), "browser", "profiles", CHROME, "driver");
-        own(NODES.booleanNode(true), "browser", "profiles", CHROME, "attachOnly");
+        pinRelay();
+    }
+
+    private void pinRelay() {
+        switch (wanted.dialect().relay()) {
+            case NONE -> {
+                // Otherwise the extension's relay opens base + 10 on the first use of any browser, in no manual.
+                own(NODES.textNode("existing-session"), "browser", "profiles", CHROME, "driver");
+                own(NODES.booleanNode(true), "browser", "profiles", CHROME, "attachOnly");
+            }
+            case BY_URL -> {
+                int port = wanted.layout()
+                        .port(PortLayout.RELAY, wanted.lease().base())
+                        .orElseThrow(() -> new IllegalStateException(
+                                "no relay in layout " + wanted.layout().name()));
+                own(NODES.textNode("extension"), "browser", "profiles", CHROME, "driver");
+                own(NODES.textNode(loopback(port(port).intValue())), "browser", "profiles", CHROME, "cdpUrl");
+                defaults.put(List.of("browser", "profiles", CHROME, "color"), NODES.textNode(RELAY_COLOR));
+            }
+            case DERIVED -> {
+                // Where the dense layout has it.
+            }
+        }
+    }
+
+    private void pin(String profile, int port) {
+        own(port(port), "browser", "profiles", profile, "cdpPort");
+        if (wanted.dialect().colored()) {
+            defaults.put(List.of("browser", "profiles", profile, "color"), NODES.textNode(COLOR));
+        }
     }
 
     /** The gateway derives its ports; what the user's own profiles name must lie in the lease and be no other's. */
@@ -220,24 +288,31 @@ final class ConfigMerge {
             }
             List<String> path = List.of("browser", "profiles", name, "cdpPort");
             Optional<JsonNode> pinned = document.scalar(path);
+            boolean isDefault = name.equals(defaultProfile());
+            if (isDefault && isWhollyOurs(name)) {
+                continue; // Pinned by an earlier start; it needs no pin in a wide lease, and goes.
+            }
             if (pinned.isEmpty()) {
-                if (!name.equals(DEFAULT_PROFILE)) {
+                if (isDefault) {
+                    // Derived, but a profile that is written down must say its port.
+                    pin(name, first);
+                } else {
                     without.add(name);
                 }
                 continue;
             }
             int port = moved(pinned.get().asInt(-1), layout);
-            boolean free = !taken.contains(port) || (port == first && name.equals(DEFAULT_PROFILE));
+            boolean free = !taken.contains(port) || (port == first && isDefault);
             if (isOurs(path)) {
-                // Pinned by an earlier start; the default one needs no pin in a wide lease.
-                if (name.equals(DEFAULT_PROFILE)) {
+                if (isDefault) {
+                    pin(name, first);
                     continue;
                 }
                 if (!range.contains(port) || !free) {
                     without.add(name);
                     continue;
                 }
-                own(port(port), path.toArray(new String[0]));
+                pin(name, port);
             }
             if (!range.contains(port) || !free) {
                 throw new BadInput(
@@ -259,8 +334,15 @@ final class ConfigMerge {
                 throw new BadInput("browser.profiles." + name, "one browser too many", "at most " + range.width());
             }
             taken.add(port);
-            own(port(port), "browser", "profiles", name, "cdpPort");
+            pin(name, port);
         }
+    }
+
+    /** Whether a profile has nothing that Gatefleet did not put there. */
+    private boolean isWhollyOurs(String profile) {
+        List<String> path = List.of("browser", "profiles", profile);
+        List<String> names = document.names(path);
+        return !names.isEmpty() && names.stream().allMatch(name -> isOurs(with(path, name)));
     }
 
     /** A profile's port was chosen inside the lease of its day, by the gateway or the user: it goes where the lease goes. */
@@ -292,6 +374,9 @@ final class ConfigMerge {
         Optional<String> url = text(path, "cdpUrl");
         if (url.isEmpty()) {
             return true;
+        }
+        if (isOurs(with(path, "cdpUrl"))) {
+            return false; // The relay's, of an earlier start.
         }
         boolean attachOnly = document.scalar(with(path, "attachOnly")).equals(Optional.of(NODES.booleanNode(true)));
         int port = loopbackPort(url.get());

@@ -5,6 +5,7 @@ import io.gatefleet.contract.instance.Flavor;
 import io.gatefleet.contract.port.PortLayout;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -14,10 +15,12 @@ import org.jspecify.annotations.Nullable;
  * What an operator decides about the gateway of an instance.
  *
  * @param flavor the gateway's family
+ * @param version which one of several that are installed; null: the one that is found without
  * @param shape wide: every port that the family could derive; dense: only what is used, pinned
  * @param profiles browser profiles that the dense shape has a CDP port for, 1 to 100; the first is the default one
  * @param extras channel plugins that get a leased port instead of their fixed one
- * @param program the gateway's entry script; null: by the variable {@code GATEFLEET_<FLAVOR>}, else on the PATH
+ * @param program the gateway's entry script; null: by the variable {@code GATEFLEET_<FLAVOR>_<VERSION>} where a version
+ *     is said, else by {@code GATEFLEET_<FLAVOR>}, else on the PATH
  * @param node the Node.js binary; null: by {@code GATEFLEET_NODE}, else {@code node} on the PATH
  * @param chromium the browser; null: by {@code GATEFLEET_CHROMIUM}, else a Chromium or Chrome on the PATH
  * @param passed further variables that the gateway gets from the node's environment, for example a provider's key
@@ -25,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record GatewayConfig(
         Flavor flavor,
+        @Nullable String version,
         PortLayout.Shape shape,
         List<String> profiles,
         Set<String> extras,
@@ -34,6 +38,7 @@ public record GatewayConfig(
         Set<String> passed,
         Times times) {
     private static final Pattern PROFILE = Pattern.compile("[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?");
+    private static final Pattern VERSION = Pattern.compile("[0-9A-Za-z][0-9A-Za-z.-]{0,62}");
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,127}");
 
     public GatewayConfig {
@@ -48,6 +53,9 @@ public record GatewayConfig(
                 throw new BadInput("profiles", profile, "names of a-z, 0-9 and -, a hyphen neither first nor last");
             }
         }
+        if (version != null && !VERSION.matcher(version).matches()) {
+            throw new BadInput("version", version, "for example 2026.9.6");
+        }
         for (String variable : passed) {
             if (!VARIABLE.matcher(variable).matches()) {
                 throw new BadInput("passed", variable, "names of environment variables");
@@ -59,8 +67,9 @@ public record GatewayConfig(
     public static GatewayConfig of(Flavor flavor) {
         return new GatewayConfig(
                 flavor,
+                null,
                 PortLayout.Shape.WIDE,
-                List.of("openclaw"),
+                profiles(flavor, 1),
                 Set.of(),
                 null,
                 null,
@@ -69,13 +78,39 @@ public record GatewayConfig(
                 Times.defaults());
     }
 
+    /** So many names of browser profiles, 1 to 100: the flavor's default one, and {@code profile-2} and so on. */
+    public static List<String> profiles(Flavor flavor, int count) {
+        if (count < 1 || count > 100) {
+            throw new BadInput("profiles", count, "1 to 100");
+        }
+        List<String> names = new ArrayList<>(List.of(Dialect.defaultProfile(flavor)));
+        for (int i = 2; i <= count; i++) {
+            names.add("profile-" + i);
+        }
+        return names;
+    }
+
     public GatewayConfig dense(String... profiles) {
         return new GatewayConfig(
-                flavor, PortLayout.Shape.DENSE, List.of(profiles), extras, program, node, chromium, passed, times);
+                flavor,
+                version,
+                PortLayout.Shape.DENSE,
+                List.of(profiles),
+                extras,
+                program,
+                node,
+                chromium,
+                passed,
+                times);
     }
 
     public GatewayConfig with(Times patience) {
-        return new GatewayConfig(flavor, shape, profiles, extras, program, node, chromium, passed, patience);
+        return new GatewayConfig(flavor, version, shape, profiles, extras, program, node, chromium, passed, patience);
+    }
+
+    /** @param which one of several that are installed */
+    public GatewayConfig version(String which) {
+        return new GatewayConfig(flavor, which, shape, profiles, extras, program, node, chromium, passed, times);
     }
 
     /**

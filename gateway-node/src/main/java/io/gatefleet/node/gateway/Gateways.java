@@ -1,13 +1,11 @@
 package io.gatefleet.node.gateway;
 
 import io.gatefleet.contract.BadInput;
-import io.gatefleet.contract.instance.Flavor;
 import io.gatefleet.contract.port.LayoutFamily;
 import io.gatefleet.contract.port.Layouts;
 import io.gatefleet.contract.port.PortLayout;
 import io.vertx.core.Vertx;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Optional;
 
 /** The gateways that this build can run, by flavor. */
@@ -44,33 +42,21 @@ public final class Gateways {
     /**
      * The gateway of one instance. Starts nothing and touches no file yet.
      *
-     * @throws BadInput for a flavor that this build does not start
+     * @throws BadInput where the configuration passes a variable that would break the isolation
      */
     public static Gateway of(Vertx vertx, GatewayConfig config, Program program, PortLayout layout, InstanceHome home) {
-        GatewayAdapter adapter = adapter(config, program, layout, home);
+        GatewayAdapter adapter = new FamilyGateway(config, program, layout, home);
         return new SupervisedGateway(
-                vertx, adapter, prober(vertx, config, program, home), home, config.times(), System::nanoTime);
-    }
-
-    /** By what is known of the version: its layout says where it answers truly. */
-    private static Prober prober(Vertx vertx, GatewayConfig config, Program program, InstanceHome home) {
-        Duration patience = config.times().probeTimeout();
-        WebSocketProber socket = new WebSocketProber(vertx, () -> Token.find(home.token()), patience);
-        LayoutFamily family = Layouts.known().of(config.flavor(), program.version());
-        return family.probe() == LayoutFamily.Probe.WEBSOCKET ? socket : new HttpProber(vertx, socket, patience);
+                vertx,
+                adapter,
+                new HttpProber(vertx, config.times().probeTimeout()),
+                home,
+                config.times(),
+                System::nanoTime);
     }
 
     /** The gateway's own command line for one instance. */
     public static Cli cli(GatewayConfig config, Program program, InstanceHome home) {
-        return adapter(config, program, layout(config, program), home).cli();
-    }
-
-    private static GatewayAdapter adapter(GatewayConfig config, Program program, PortLayout layout, InstanceHome home) {
-        // No default branch: a new flavor must fail to compile here.
-        return switch (config.flavor()) {
-            case OPENCLAW, SIMULATED -> new OpenClawGateway(config, program, layout, home);
-            case CLAWDBOT, OMNICLAW ->
-                throw new BadInput("flavor", config.flavor(), Flavor.OPENCLAW + " or " + Flavor.SIMULATED);
-        };
+        return new FamilyGateway(config, program, layout(config, program), home).cli();
     }
 }

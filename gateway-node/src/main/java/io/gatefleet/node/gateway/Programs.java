@@ -26,11 +26,11 @@ final class Programs {
 
     /** @throws BadInput where the operator, or a variable, names something that is not there */
     static Optional<Program> find(GatewayConfig config) {
-        return config.flavor() == Flavor.SIMULATED ? Optional.of(simulated()) : nodeProgram(config);
+        return config.flavor() == Flavor.SIMULATED ? Optional.of(simulated(config.version())) : nodeProgram(config);
     }
 
     /** The classes that this build brings along. */
-    private static Program simulated() {
+    private static Program simulated(@Nullable String version) {
         return new Program(
                 List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -42,7 +42,7 @@ final class Programs {
                         "-cp",
                         placeOf(SimulatedGateway.class).toString(),
                         SimulatedGateway.class.getName()),
-                SimulatedGateway.VERSION);
+                version == null ? SimulatedGateway.VERSION : version);
     }
 
     /** The jar or directory of a class: it needs no other. */
@@ -57,8 +57,12 @@ final class Programs {
 
     private static Optional<Program> nodeProgram(GatewayConfig config) {
         String flavor = config.flavor().toString();
-        Optional<Path> script = named("GATEFLEET_" + flavor.toUpperCase(Locale.ROOT), config.program())
-                .or(() -> onPath(flavor));
+        String variable = variable(config.flavor());
+        String wanted = config.version();
+        Optional<Path> script = config.program() == null && wanted != null
+                ? named(variable(config.flavor(), wanted), null)
+                : Optional.empty();
+        script = script.or(() -> named(variable, config.program())).or(() -> onPath(flavor));
         if (script.isEmpty()) {
             return Optional.empty();
         }
@@ -71,13 +75,29 @@ final class Programs {
                     script.get(),
                     "the entry script of an installed " + flavor + ", beside its package.json");
         }
+        String version = manifest.get().path("version").asText("");
+        if (wanted != null && !wanted.equals(version)) {
+            throw new BadInput(
+                    "version",
+                    wanted,
+                    version + ", which " + entry + " is; or " + variable(config.flavor(), wanted)
+                            + ", the entry script of an installed " + flavor + " " + wanted);
+        }
         Path node = named("GATEFLEET_NODE", config.node())
                 .or(() -> onPath("node"))
                 .orElseThrow(() -> new BadInput(
                         "node", "not found", "Node.js on the PATH, or GATEFLEET_NODE: " + flavor + " runs on it"));
-        return Optional.of(new Program(
-                List.of(node.toString(), entry.toString()),
-                manifest.get().path("version").asText("")));
+        return Optional.of(new Program(List.of(node.toString(), entry.toString()), version));
+    }
+
+    /** Which variable names the entry script of a flavor. */
+    static String variable(Flavor flavor) {
+        return "GATEFLEET_" + flavor.name();
+    }
+
+    /** And of one of several versions that are installed. */
+    static String variable(Flavor flavor, String version) {
+        return variable(flavor) + "_" + version.toUpperCase(Locale.ROOT).replaceAll("[^0-9A-Z]", "_");
     }
 
     /** The package that an entry script belongs to: in its directory or one above. */

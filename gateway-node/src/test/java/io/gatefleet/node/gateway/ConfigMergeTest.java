@@ -12,6 +12,7 @@ import io.gatefleet.contract.instance.InstanceId;
 import io.gatefleet.contract.instance.InstanceKey;
 import io.gatefleet.contract.lease.Lease;
 import io.gatefleet.contract.lease.LeaseState;
+import io.gatefleet.contract.port.LayoutFamily;
 import io.gatefleet.contract.port.Layouts;
 import io.gatefleet.contract.port.PortLayout;
 import io.gatefleet.contract.port.PortLayout.Shape;
@@ -196,7 +197,8 @@ class ConfigMergeTest {
                 .containsEntry("browser.profiles.b.cdpPort", "20013")
                 .containsEntry("browser.profiles.c.cdpPort", "20014")
                 .containsEntry("browser.profiles.a.cdpPort", "20012")
-                .doesNotContainKey("browser.profiles.openclaw.cdpPort");
+                // Where it would be derived; but whatever is written down must say its port.
+                .containsEntry("browser.profiles.openclaw.cdpPort", "20011");
     }
 
     @Test
@@ -281,35 +283,185 @@ class ConfigMergeTest {
                 .hasMessageStartingWith("openclaw.json: unreadable at line 2");
     }
 
-    private record Case(Shape shape, int base, List<String> profiles, Set<String> extras) {
+    /** One line for each: what a dense lease of a line is pinned to, the first profile's color apart. */
+    @ParameterizedTest(name = "{0} {1}")
+    @CsvSource(delimiter = '|', textBlock = """
+            openclaw | 2026.9.6    | openclaw | 20002 | -      | existing-session | -                      | -
+            openclaw | 2026.7.1    | openclaw | 20002 | -      | existing-session | -                      | -
+            openclaw | 2026.6.11   | openclaw | 20004 | colour | -                | -                      | -
+            openclaw | 2026.3.2    | openclaw | 20004 | colour | -                | -                      | -
+            openclaw | 2026.2.1    | openclaw | 20003 | colour | extension        | http://127.0.0.1:20002 | -
+            omniclaw | 2026.2.1    | omniclaw | 20003 | colour | extension        | http://127.0.0.1:20002 | -
+            clawdbot | 2026.1.24-3 | clawd    | 20004 | colour | extension        | http://127.0.0.1:20003 | http://127.0.0.1:20002
+            """)
+    void aDenseLeaseIsPinnedInTheWordsOfTheLine(
+            String flavor,
+            String version,
+            String profile,
+            String cdpPort,
+            String color,
+            String driver,
+            String relay,
+            String control) {
+        Map<String, String> values =
+                values(merge(null, dense(Flavor.parse(flavor), version, profile, "work"), Written.NOTHING));
+
+        assertThat(values)
+                .containsEntry("browser.profiles." + profile + ".cdpPort", cdpPort)
+                .containsEntry("browser.profiles.work.cdpPort", String.valueOf(Integer.parseInt(cdpPort) + 1));
+        // Refused by the older lines where it is missing.
+        assertThat(values.containsKey("browser.profiles.work.color")).isEqualTo(color.equals("colour"));
+        // Their own default is the extension's profile, in a Chrome that nobody started.
+        assertThat(values.getOrDefault("browser.defaultProfile", profile)).isEqualTo(profile);
+        assertThat(values.getOrDefault("browser.profiles.chrome.driver", "-")).isEqualTo(driver);
+        assertThat(values.getOrDefault("browser.profiles.chrome.cdpUrl", "-")).isEqualTo(relay);
+        assertThat(values.getOrDefault("browser.controlUrl", "-")).isEqualTo(control);
+    }
+
+    /** All lines, each in both shapes: to the same lease, to another one, and to the other shape. */
+    @ParameterizedTest(name = "{0} {1}")
+    @CsvSource({
+        "openclaw, 2026.9.6",
+        "openclaw, 2026.3.2",
+        "openclaw, 2026.2.1",
+        "omniclaw, 2026.2.1",
+        "clawdbot, 2026.1.24-3"
+    })
+    void everyLineKeepsTheUsersWordsThroughAllMoves(String name, String version) {
+        Flavor flavor = Flavor.parse(name);
+        String profile = Dialect.defaultProfile(flavor);
+        String user = "// mine\n{\n  channels: { telegram: { enabled: true } }, // all of them\n}\n";
+        List<Case> moves = List.of(
+                wide(flavor, version),
+                wide(flavor, version).at(21_000),
+                dense(flavor, version, profile, "work").at(22_000),
+                dense(flavor, version, profile).at(23_000),
+                wide(flavor, version).at(24_000));
+        String text = user;
+        Written written = Written.NOTHING;
+        for (Case move : moves) {
+            Merged merged = merge(text, move, written);
+            text = text(merged);
+            written = merged.written();
+
+            assertThat(text)
+                    .startsWith("// mine\n")
+                    .contains("channels: { telegram: { enabled: true } }, // all of them");
+            assertThat(values(merged).values().stream()
+                            .filter(value -> value.matches("(http://127.0.0.1:)?\\d{5}"))
+                            .map(value -> Integer.valueOf(value.substring(value.length() - 5))))
+                    .as("ports")
+                    .isNotEmpty()
+                    .allMatch(move.layout().footprint().at(move.base())::contains);
+            assertThat(merge(text, move, written).text()).as("a second start").isNull();
+        }
+        assertThat(values(merge(user, wide(flavor, version).at(24_000), Written.NOTHING))
+                        .keySet())
+                .containsExactlyInAnyOrderElementsOf(
+                        values(new Merged(text, written)).keySet());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            clawdbot | 2026.1.24-3 | {browser: {controlUrl: 'http://127.0.0.1:18791'}}  | browser.controlUrl: 'http://127.0.0.1:18791' (expected: nothing, or "http://127.0.0.1:20002": this key belongs to Gatefleet)
+            clawdbot | 2026.1.24-3 | {browser: {cdpUrl: 'http://127.0.0.1:18792'}}      | browser.cdpUrl: port 18792 of this machine (expected: nothing, or a port of 20000-20110)
+            openclaw | 2026.3.2    | {browser: {cdpPortRangeStart: 18800}}              | browser.cdpPortRangeStart: 18800 (expected: nothing: the lease says where the CDP ports are)
+            openclaw | 2026.2.1    | {browser: {profiles: {chrome: {driver: 'extension', cdpUrl: 'http://127.0.0.1:18792', color: '#00AA00'}}}} | browser.profiles.chrome.cdpUrl: port 18792 of this machine (expected: a port of 20000-20110, or attachOnly: true)
+            """)
+    void refusesWhatMovesAnOlderLineOutOfItsLease(String flavor, String version, String user, String complaint) {
+        assertThatThrownBy(() -> merge(user, wide(Flavor.parse(flavor), version), Written.NOTHING))
+                .isInstanceOf(BadInput.class)
+                .hasMessage(complaint);
+    }
+
+    @Test
+    void aDenseLeaseWithoutARelayOfItsOwnRefusesOneElsewhere() {
+        String user =
+                "{browser: {profiles: {chrome: {driver: 'extension', cdpUrl: 'http://127.0.0.1:18792', color: '#0A0'}}}}";
+
+        assertThatThrownBy(() -> merge(user, dense(Flavor.OPENCLAW, "2026.3.2", "openclaw"), Written.NOTHING))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining("browser.profiles.chrome.cdpUrl: port 18792");
+    }
+
+    /** Clawdbot's create-profile writes the whole file anew, and says so in {@code meta}; nothing forbids it to. */
+    @Test
+    void aFileThatTheGatewayRewroteIsUnderstoodAndItsNewBrowserIsJudged() {
+        Case dense = dense(Flavor.CLAWDBOT, "2026.1.24-3", "clawd");
+        Merged first = merge("{ // mine\n}", dense, Written.NOTHING);
+        String rewritten = text(first)
+                .replace(" // mine", "")
+                .replaceFirst(
+                        "\\{",
+                        "{\"meta\": {\"lastTouchedVersion\": \"2026.1.24-3\", \"lastTouchedAt\": \"2026-01-30T00:00:00Z\"},");
+
+        assertThat(merge(rewritten, dense, first.written()).text()).isNull();
+        String escaped = rewritten.replace(
+                "\"profiles\": {", "\"profiles\": {\"work\": {\"cdpPort\": 20011, \"color\": \"#0066CC\"},");
+        assertThat(escaped).isNotEqualTo(rewritten);
+        assertThatThrownBy(() -> merge(escaped, dense, first.written()))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining("browser.profiles.work")
+                .hasMessageContaining("one of clawd");
+        // In a wide lease it has its place, and goes where the lease goes.
+        Case wide = wide(Flavor.CLAWDBOT, "2026.1.24-3");
+        Merged other = merge(null, wide, Written.NOTHING);
+        String grown = text(other)
+                .replaceFirst(
+                        "\"browser\": \\{",
+                        "\"browser\": {\"profiles\": {\"work\": {\"cdpPort\": 20012, \"color\": \"#0066CC\"}},");
+        assertThat(values(merge(grown, wide.at(21_000), other.written())))
+                .containsEntry("browser.profiles.work.cdpPort", "21012")
+                .containsEntry("browser.profiles.work.color", "#0066CC");
+    }
+
+    private record Case(
+            Flavor flavor, String version, Shape shape, int base, List<String> profiles, Set<String> extras) {
         Case {
-            layout(shape, profiles, extras).footprint().at(base);
+            layout(flavor, version, shape, profiles, extras).footprint().at(base);
         }
 
         Case at(int where) {
-            return new Case(shape, where, profiles, extras);
+            return new Case(flavor, version, shape, where, profiles, extras);
         }
 
         Case with(String... plugins) {
-            return new Case(shape, base, profiles, Set.of(plugins));
+            return new Case(flavor, version, shape, base, profiles, Set.of(plugins));
         }
 
-        static PortLayout layout(Shape shape, List<String> profiles, Set<String> extras) {
-            var family = Layouts.known().of(Flavor.OPENCLAW, "2026.9.6");
+        PortLayout layout() {
+            return layout(flavor, version, shape, profiles, extras);
+        }
+
+        Dialect dialect() {
+            return Dialect.of(flavor, version);
+        }
+
+        private static PortLayout layout(
+                Flavor flavor, String version, Shape shape, List<String> profiles, Set<String> extras) {
+            LayoutFamily family = Layouts.known().of(flavor, version);
             return shape == Shape.WIDE ? family.wide(extras) : family.dense(profiles.size(), extras);
         }
     }
 
     private static Case wide() {
-        return new Case(Shape.WIDE, BASE, List.of("openclaw"), Set.of());
+        return wide(Flavor.OPENCLAW, "2026.9.6");
+    }
+
+    private static Case wide(Flavor flavor, String version) {
+        return new Case(flavor, version, Shape.WIDE, BASE, GatewayConfig.profiles(flavor, 1), Set.of());
     }
 
     private static Case dense(String... profiles) {
-        return new Case(Shape.DENSE, BASE, List.of(profiles), Set.of());
+        return dense(Flavor.OPENCLAW, "2026.9.6", profiles);
+    }
+
+    private static Case dense(Flavor flavor, String version, String... profiles) {
+        return new Case(flavor, version, Shape.DENSE, BASE, List.of(profiles), Set.of());
     }
 
     private Merged merge(@Nullable String user, Case asked, Written before) {
-        PortLayout layout = Case.layout(asked.shape(), asked.profiles(), asked.extras());
+        PortLayout layout = asked.layout();
         Lease lease = new Lease(
                 new InstanceKey(new HostId("here"), new InstanceId("main")),
                 new Incarnation(1),
@@ -318,7 +470,7 @@ class ConfigMergeTest {
                 layout.name(),
                 1,
                 LeaseState.CONFIRMED);
-        var family = Layouts.known().of(Flavor.OPENCLAW, "2026.9.6");
+        LayoutFamily family = Layouts.known().of(asked.flavor(), asked.version());
         Map<String, Integer> extras = new java.util.TreeMap<>();
         layout.extras().forEach((plugin, offset) -> {
             var extra = family.extras().get(plugin);
@@ -327,9 +479,10 @@ class ConfigMergeTest {
             }
         });
         return ConfigMerge.merge(
-                "openclaw.json",
+                asked.dialect().configFile(),
                 user,
                 new Wanted(
+                        asked.dialect(),
                         lease,
                         layout,
                         asked.shape(),

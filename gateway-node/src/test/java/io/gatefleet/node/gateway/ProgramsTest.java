@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ProgramsTest {
     @Test
@@ -48,13 +50,33 @@ class ProgramsTest {
 
     @Test
     void aVersionWhosePortsNobodyMeasuredIsNotStarted(@TempDir Path directory) throws IOException {
-        Path entry = install(directory, "openclaw", "2026.3.2");
+        Path entry = install(directory, "openclaw", "2025.12.1");
         GatewayConfig config = config(entry, entry);
         Program program = Gateways.find(config).orElseThrow();
 
         assertThatThrownBy(() -> Gateways.layout(config, program))
                 .isInstanceOf(BadInput.class)
-                .hasMessageContaining("2026.3.2");
+                .hasMessageContaining("2025.12.1");
+    }
+
+    @Test
+    void anotherVersionThanTheInstalledOneIsNotTakenForIt(@TempDir Path directory) throws IOException {
+        Path entry = install(directory, "openclaw", "2026.9.6");
+
+        assertThat(Gateways.find(config(entry, entry).version("2026.9.6"))).isPresent();
+        assertThatThrownBy(() -> Gateways.find(config(entry, entry).version("2026.3.2")))
+                .isInstanceOf(BadInput.class)
+                .hasMessageStartingWith("version: 2026.3.2 (expected: 2026.9.6, which " + entry.toRealPath() + " is;")
+                .hasMessageContaining("GATEFLEET_OPENCLAW_2026_3_2");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "openclaw, 2026.3.2,    GATEFLEET_OPENCLAW_2026_3_2",
+        "clawdbot, 2026.1.24-3, GATEFLEET_CLAWDBOT_2026_1_24_3"
+    })
+    void oneOfSeveralInstalledVersionsHasAVariableOfItsOwn(String flavor, String version, String variable) {
+        assertThat(Programs.variable(Flavor.parse(flavor), version)).isEqualTo(variable);
     }
 
     @Test
@@ -77,6 +99,7 @@ class ProgramsTest {
     private static GatewayConfig config(Path program, Path node) {
         return new GatewayConfig(
                 Flavor.OPENCLAW,
+                null,
                 PortLayout.Shape.WIDE,
                 List.of("openclaw"),
                 Set.of(),

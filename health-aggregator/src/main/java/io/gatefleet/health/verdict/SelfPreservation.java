@@ -1,6 +1,7 @@
 package io.gatefleet.health.verdict;
 
 import io.gatefleet.contract.health.FleetHealthView;
+import java.time.Duration;
 
 /**
  * Doubts the observer when too many fall silent at once. What counts as one: a host of which every node is silent, or a
@@ -8,13 +9,13 @@ import io.gatefleet.contract.health.FleetHealthView;
  * a week never add up to a reason for doubt.
  */
 final class SelfPreservation {
-    private final VerdictRules.Doubt rules;
+    private final Duration longest;
     private boolean on;
     private long since;
-    private String why = "Nobody fell silent just now.";
+    private String why = "Nothing was silent yet.";
 
-    SelfPreservation(VerdictRules.Doubt rules) {
-        this.rules = rules;
+    SelfPreservation(Duration longest) {
+        this.longest = longest;
     }
 
     /**
@@ -23,13 +24,13 @@ final class SelfPreservation {
      * @return whether verdicts by silence are to be held back
      */
     boolean look(int silentHosts, int hosts, int silentNodes, int nodes, long now) {
-        int believedHosts = rules.believed(hosts);
-        int believedNodes = rules.believed(nodes);
+        int believedHosts = VerdictRules.mostBelieved(hosts);
+        int believedNodes = VerdictRules.mostBelieved(nodes);
         boolean tooMany = silentHosts > believedHosts || silentNodes > believedNodes;
         if (tooMany && !on) {
             since = now;
         }
-        boolean tooLong = tooMany && on && now - since > rules.longest().toNanos();
+        boolean tooLong = tooMany && on && now - since > longest.toNanos();
         on = tooMany && !tooLong;
         String count = "%d of %d hosts and %d of %d nodes on speaking hosts fell silent"
                 .formatted(silentHosts, hosts, silentNodes, nodes);
@@ -37,18 +38,11 @@ final class SelfPreservation {
             why =
                     ("%s at once; more than %d or %d are not believed, because then it is more likely this observer that is "
                                     + "cut off. Verdicts by silence wait for at most %s.")
-                            .formatted(
-                                    count,
-                                    believedHosts,
-                                    believedNodes,
-                                    Spoken.millis(rules.longest().toMillis()));
+                            .formatted(count, believedHosts, believedNodes, Spoken.millis(longest.toMillis()));
         } else if (tooLong) {
-            why = "%s, and stayed so for %s: believed now."
-                    .formatted(count, Spoken.millis(rules.longest().toMillis()));
-        } else if (silentHosts + silentNodes > 0) {
-            why = "%s at once, no more than %d and %d: believed.".formatted(count, believedHosts, believedNodes);
+            why = "%s, and stayed so for %s: believed now.".formatted(count, Spoken.millis(longest.toMillis()));
         } else {
-            why = "Nobody fell silent just now.";
+            why = "%s; held back above %d or %d at once.".formatted(count, believedHosts, believedNodes);
         }
         return on;
     }

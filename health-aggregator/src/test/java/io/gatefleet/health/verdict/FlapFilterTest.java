@@ -9,9 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class FlapFilterTest {
-    private static final VerdictRules.Flapping RULES = VerdictRules.Flapping.DEFAULT;
-
-    private final FlapFilter filter = new FlapFilter(RULES);
+    private final FlapFilter filter = new FlapFilter();
 
     /** R: ready, D: down; the newest check stands last. */
     @ParameterizedTest(name = "{0} scores {1}")
@@ -38,20 +36,20 @@ class FlapFilterTest {
     void flappingBeginsAtThirtyPercentAndEndsBelowFifteen() {
         play("RRRRRRRRRRRRRRR");
         play("DRDR");
-        assertThat(filter.score()).isLessThan(RULES.enter());
+        assertThat(filter.score()).isLessThan(FlapFilter.ENTER);
         assertThat(filter.flapping()).isFalse();
         play("DR");
-        assertThat(filter.score()).isGreaterThanOrEqualTo(RULES.enter());
+        assertThat(filter.score()).isGreaterThanOrEqualTo(FlapFilter.ENTER);
         assertThat(filter.flapping()).isTrue();
 
         int quiet = 0;
         while (filter.flapping()) {
-            assertThat(filter.score()).isGreaterThanOrEqualTo(RULES.leave());
+            assertThat(filter.score()).isGreaterThanOrEqualTo(FlapFilter.LEAVE);
             play("R");
             quiet++;
         }
-        assertThat(filter.score()).isLessThan(RULES.leave()).isPositive();
-        assertThat(quiet).as("calm checks until it is believed").isBetween(10, RULES.window());
+        assertThat(filter.score()).isLessThan(FlapFilter.LEAVE).isPositive();
+        assertThat(quiet).as("calm checks until it is believed").isBetween(10, FlapFilter.WINDOW);
     }
 
     @Test

@@ -17,42 +17,27 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
- * OpenClaw from 2026.7.1 on, as measured with 2026.9.6; and the simulated gateway, which takes the same words with another
- * prefix, so that what is tried with it is tried for OpenClaw too.
+ * A gateway of OpenClaw's family: OpenClaw itself, Clawdbot, OmniClaw, and the simulated one. What differs between them is
+ * their {@link Dialect}.
  */
-final class OpenClawGateway implements GatewayAdapter {
+final class FamilyGateway implements GatewayAdapter {
     private static final Path SELF = Path.of("/proc/self");
-    private static final String WRITTEN = "config-written.json";
 
     private final GatewayConfig config;
     private final Program program;
     private final PortLayout layout;
     private final InstanceHome home;
-    private final Names names;
+    private final Dialect dialect;
 
-    /**
-     * How a family spells what all of them have.
-     *
-     * @param prefix of its environment variables
-     * @param configFile its configuration
-     */
-    private record Names(String prefix, String configFile) {
-        static Names of(Flavor flavor) {
-            String name = flavor.toString();
-            return new Names(name.toUpperCase(Locale.ROOT) + "_", name + ".json");
-        }
-    }
-
-    OpenClawGateway(GatewayConfig config, Program program, PortLayout layout, InstanceHome home) {
+    FamilyGateway(GatewayConfig config, Program program, PortLayout layout, InstanceHome home) {
         this.config = config;
         this.program = program;
         this.layout = layout;
         this.home = home;
-        this.names = Names.of(config.flavor());
+        this.dialect = Dialect.of(config.flavor(), program.version());
         LaunchEnvironment.check(config.passed());
     }
 
@@ -66,25 +51,24 @@ final class OpenClawGateway implements GatewayAdapter {
         Token token = Token.keep(home.token());
         configure(lease, token);
         List<String> command = new ArrayList<>(program.command());
-        command.addAll(List.of("gateway", "run"));
-        Map<String, String> environment = environment(config, home, lease.base());
-        environment.put(names.prefix() + "GATEWAY_TOKEN", token.reveal());
-        // With it create-profile fails instead of taking a CDP port outside the window, and a configuration that would
-        // be
-        // "migrated" (ports removed, comments lost) is an honest exit 78.
-        environment.put(names.prefix() + "CONFIG_READONLY", "1");
+        command.addAll(dialect.run());
+        Map<String, String> environment = environment(lease.base());
+        environment.put(dialect.tokenVariable(), token.reveal());
+        environment.putAll(dialect.whileItRuns());
         environment.put(LaunchEnvironment.MARK, home.root().toString());
         return new ProcessSpec(command, environment, home.gateway());
     }
 
     private void configure(Lease lease, Token token) throws IOException {
-        Path file = home.config(names.configFile());
-        Path record = home.root().resolve(WRITTEN);
+        Path file = home.config(dialect.configFile());
+        // One for each family: an instance that goes back to an earlier one finds that one's file as it was left.
+        Path record = home.root().resolve("written-" + dialect.configFile());
         String user = Files.exists(file) ? Files.readString(file, StandardCharsets.UTF_8) : null;
         ConfigMerge.Merged merged = ConfigMerge.merge(
-                names.configFile(),
+                dialect.configFile(),
                 user,
                 new ConfigMerge.Wanted(
+                        dialect,
                         lease,
                         layout,
                         shape(),
@@ -136,19 +120,9 @@ final class OpenClawGateway implements GatewayAdapter {
     }
 
     /** What the running gateway and its command line share; no secret. */
-    private Map<String, String> environment(GatewayConfig of, InstanceHome at, int base) {
-        Map<String, String> environment = LaunchEnvironment.of(System.getenv(), of.passed(), at);
-        String prefix = names.prefix();
-        environment.put(prefix + "HOME", at.home().toString());
-        environment.put(prefix + "STATE_DIR", at.state().toString());
-        environment.put(prefix + "CONFIG_PATH", at.config(names.configFile()).toString());
-        // Also for the command line: without it, some versions ask the gateway on 18789, whoever that is.
-        environment.put(prefix + "GATEWAY_PORT", Integer.toString(base));
-        // Two gateways of a host with mDNS on end each other.
-        environment.put(prefix + "DISABLE_BONJOUR", "1");
-        // A restart stays in the process: otherwise a detached successor takes the port and nobody knows its pid.
-        environment.put(prefix + "NO_RESPAWN", "1");
-        environment.put(prefix + "NO_AUTO_UPDATE", "1");
+    private Map<String, String> environment(int base) {
+        Map<String, String> environment = LaunchEnvironment.of(System.getenv(), config.passed(), home);
+        environment.putAll(dialect.environment(home, base));
         return environment;
     }
 
@@ -188,13 +162,13 @@ final class OpenClawGateway implements GatewayAdapter {
 
         @Override
         public Map<String, String> environment() {
-            return OpenClawGateway.this.environment(config, home, base());
+            return FamilyGateway.this.environment(base());
         }
 
         @Override
         public Map<String, String> secrets() {
             try {
-                return Map.of(names.prefix() + "GATEWAY_TOKEN", secret());
+                return Map.of(dialect.tokenVariable(), secret());
             } catch (IOException unreadable) {
                 throw new UncheckedIOException(unreadable);
             }
