@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * stay. Immutable. (A library that reads JSON5 into a tree and writes it back loses all of these, or did not read
  * {@code 1e3}.) Hexadecimal numbers are the one thing of JSON5 that is not understood.
  */
-final class Json5Text {
+public final class Json5Text {
     private static final JsonFactory JSON5 = JsonFactory.builder()
             .enable(JsonReadFeature.ALLOW_JAVA_COMMENTS)
             .enable(JsonReadFeature.ALLOW_SINGLE_QUOTES)
@@ -59,6 +59,11 @@ final class Json5Text {
     private Json5Text(String text, Span root) {
         this.text = text;
         this.root = root;
+    }
+
+    /** What reads JSON5, as a factory for trees that are not written back. Its complaints quote the text: never show them. */
+    public static JsonFactory factory() {
+        return JSON5.copy();
     }
 
     /**

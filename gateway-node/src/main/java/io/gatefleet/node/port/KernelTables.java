@@ -17,7 +17,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Reads what Linux writes under {@code /proc}: text in, values out. Pure. */
-final class KernelTables {
+public final class KernelTables {
     private static final Pattern LINK = Pattern.compile("(?:socket|net):\\[(\\d+)]");
     private static final String LISTEN = "0A";
 
@@ -29,7 +29,7 @@ final class KernelTables {
     }
 
     /** All sockets of {@code /proc/net/tcp}, {@code tcp6}, {@code udp} or {@code udp6}, in whatever state. */
-    static List<KernelSocket> sockets(String table, ByteOrder order) {
+    public static List<KernelSocket> sockets(String table, ByteOrder order) {
         return sockets(table, order, state -> true);
     }
 
@@ -111,13 +111,13 @@ final class KernelTables {
     }
 
     /** The inode in the text of a link such as {@code socket:[643]} or {@code net:[4026531833]}; empty for other links. */
-    static OptionalLong inode(String link) {
+    public static OptionalLong inode(String link) {
         Matcher match = LINK.matcher(link);
         return match.matches() ? OptionalLong.of(Long.parseLong(match.group(1))) : OptionalLong.empty();
     }
 
     /** One line of {@code /proc/PID/stat}. */
-    static ProcessStat stat(String text) {
+    public static ProcessStat stat(String text) {
         // The name in parentheses is the process' own choice: blanks and parentheses included. What follows the last
         // parenthesis is the kernel's.
         int name = text.lastIndexOf(')');
@@ -145,7 +145,7 @@ final class KernelTables {
      * @param port local, 0 if not bound
      * @param inode what the owner's descriptor points to; 0 once nobody owns the socket any more (TIME_WAIT)
      */
-    record KernelSocket(InetAddress address, int port, long inode) {
+    public record KernelSocket(InetAddress address, int port, long inode) {
         boolean loopback() {
             return address.isLoopbackAddress();
         }
@@ -193,9 +193,9 @@ final class KernelTables {
      * @param session pid of the session's leader, which may be long gone
      * @param startTime clock ticks since boot
      */
-    record ProcessStat(int pid, char state, int parent, int session, long startTime) {
+    public record ProcessStat(int pid, char state, int parent, int session, long startTime) {
         /** A zombie is dead: it holds no socket and no memory, and only waits for its parent to notice. */
-        boolean alive() {
+        public boolean alive() {
             return state != 'Z' && state != 'X';
         }
     }
