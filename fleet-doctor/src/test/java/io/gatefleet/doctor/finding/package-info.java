@@ -1,0 +1,4 @@
+@NullMarked
+package io.gatefleet.doctor.finding;
+
+import org.jspecify.annotations.NullMarked;

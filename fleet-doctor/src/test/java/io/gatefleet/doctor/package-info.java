@@ -1,0 +1,4 @@
+@NullMarked
+package io.gatefleet.doctor;
+
+import org.jspecify.annotations.NullMarked;
