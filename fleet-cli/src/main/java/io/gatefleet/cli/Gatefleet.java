@@ -57,6 +57,7 @@ import picocli.CommandLine.TypeConversionException;
             UnreserveCommand.class,
             ExecCommand.class,
             EnvCommand.class,
+            DoctorCommand.class,
             LayoutsCommand.class,
             HelpCommand.class,
         })

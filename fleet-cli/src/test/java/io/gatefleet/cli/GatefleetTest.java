@@ -59,6 +59,7 @@ class GatefleetTest {
             reserve lab x                    | x (expected: ports and ranges, for example 8080,18789-18899)
             reserve lab                      | Missing required parameter: 'PORTS'
             status --health mill:7802        | '--health': mill:7802 (expected: a URL, for example http://127.0.0.1:7800)
+            doctor --user-home /proc/none    | --user-home: /proc/none (expected: a directory)
             status --helth                   | Unknown option: '--helth'
             stauts                           | Unmatched argument at index 0: 'stauts'
             """)
