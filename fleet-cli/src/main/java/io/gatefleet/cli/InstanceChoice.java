@@ -1,5 +1,6 @@
 package io.gatefleet.cli;
 
+import io.gatefleet.cli.fleet.InstanceHomes;
 import io.gatefleet.contract.instance.Flavor;
 import io.gatefleet.contract.instance.InstanceId;
 import io.gatefleet.contract.port.LayoutFamily;
@@ -11,11 +12,8 @@ import io.gatefleet.node.gateway.Gateways;
 import io.gatefleet.node.gateway.InstanceHome;
 import io.gatefleet.node.gateway.Program;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -33,20 +31,21 @@ final class InstanceChoice {
     /** @throws CannotGoOn if there is no such instance, or its gateway is not installed */
     Cli cli(InstanceId instance) throws IOException {
         InstanceHome its = InstanceHome.of(home.path(), instance);
-        List<String> known = instances();
+        List<InstanceId> known = InstanceHomes.in(home.path());
         if (known.isEmpty()) {
             throw new CannotGoOn(
                     Exit.CANNOT_ASK,
                     "there is no instance in %s".formatted(home.path()),
                     "Start some with ./gatefleet up, or name the fleet's directory with --home or GATEFLEET_HOME.");
         }
-        if (!known.contains(instance.value())) {
+        if (!known.contains(instance)) {
+            String names =
+                    String.join(", ", known.stream().map(InstanceId::value).toList());
             throw new CannotGoOn(
                     Exit.CANNOT_ASK,
-                    "instance: %s (expected: one of %s, those in %s)"
-                            .formatted(instance, String.join(", ", known), home.path()),
+                    "instance: %s (expected: one of %s, those in %s)".formatted(instance, names, home.path()),
                     "A new one comes with ./gatefleet up --instances %s,%s"
-                            .formatted(String.join(",", known), instance));
+                            .formatted(names.replace(" ", ""), instance));
         }
         Flavor wanted = flavor != null ? flavor : lastFlavor(its).orElseGet(InstalledGateway::flavor);
         GatewayConfig config = GatewayConfig.of(wanted);
@@ -54,19 +53,6 @@ final class InstanceChoice {
                 ? Gateways.last(its).orElseGet(() -> InstalledGateway.require(wanted))
                 : InstalledGateway.require(wanted);
         return Gateways.cli(config, program, its);
-    }
-
-    private List<String> instances() throws IOException {
-        Path instances = home.path().resolve("instances");
-        if (!Files.isDirectory(instances)) {
-            return List.of();
-        }
-        try (Stream<Path> entries = Files.list(instances)) {
-            return entries.filter(Files::isDirectory)
-                    .map(entry -> entry.getFileName().toString())
-                    .sorted()
-                    .toList();
-        }
     }
 
     private static Optional<Flavor> lastFlavor(InstanceHome home) throws IOException {

@@ -2,6 +2,7 @@ package io.gatefleet.cli;
 
 import io.gatefleet.cli.fleet.EmbeddedFleet;
 import io.gatefleet.cli.fleet.FleetPlan;
+import io.gatefleet.cli.fleet.LogFile;
 import io.gatefleet.cli.text.Wording;
 import io.gatefleet.contract.BadInput;
 import io.gatefleet.contract.host.HostId;
@@ -20,7 +21,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -202,11 +202,10 @@ final class UpCommand implements Callable<Integer> {
 
     /** What the control plane's parts log goes to a file: the terminal is for the fleet's story. */
     private static void logTo(Path home) throws IOException {
-        Path logs = home.resolve("logs");
-        Files.createDirectories(
-                logs, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Path log = LogFile.ofUp(home);
+        LogFile.prepare(log);
         System.setErr(new PrintStream(
-                Files.newOutputStream(logs.resolve("up.log"), StandardOpenOption.CREATE, StandardOpenOption.APPEND),
+                Files.newOutputStream(log, StandardOpenOption.CREATE, StandardOpenOption.APPEND),
                 true,
                 StandardCharsets.UTF_8));
     }

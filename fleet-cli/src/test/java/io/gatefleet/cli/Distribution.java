@@ -75,23 +75,18 @@ final class Distribution {
         }
     }
 
-    /** Every living process that has this home in its command line or environment. */
-    List<ProcessHandle> processes() throws IOException {
-        List<ProcessHandle> found = new ArrayList<>();
-        for (ProcessHandle process : ProcessHandle.allProcesses().toList()) {
-            // Of a gateway only the environment says whose it is: its command line is the program's alone.
-            if (names(process, "cmdline") || names(process, "environ")) {
-                found.add(process);
-            }
-        }
-        return found;
+    /** Every living process of this home: its command line or its environment names it, as a gateway's does. */
+    List<ProcessHandle> processes() {
+        return ProcessHandle.allProcesses()
+                .filter(process -> names(process, "cmdline") || names(process, "environ"))
+                .toList();
     }
 
-    private boolean names(ProcessHandle process, String what) {
+    private boolean names(ProcessHandle process, String file) {
         try {
-            return Files.readString(Path.of("/proc", Long.toString(process.pid()), what), StandardCharsets.ISO_8859_1)
+            return Files.readString(Path.of("/proc", Long.toString(process.pid()), file), StandardCharsets.ISO_8859_1)
                     .contains(home.toString());
-        } catch (IOException goneOrNotOurs) {
+        } catch (IOException gone) {
             return false;
         }
     }

@@ -59,7 +59,7 @@ class UpIT {
     }
 
     @AfterEach
-    void cleanUp() throws IOException, InterruptedException {
+    void cleanUp() throws InterruptedException {
         for (Process process : started) {
             process.destroyForcibly().waitFor();
         }

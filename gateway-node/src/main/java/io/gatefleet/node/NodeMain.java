@@ -25,6 +25,9 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -171,22 +174,40 @@ public final class NodeMain implements Callable<Integer> {
     @SuppressWarnings("UnusedVariable") // picocli looks at the option itself
     private boolean help;
 
+    /** Vert.x, made while the options are read; null where nobody began to. */
+    private @Nullable Future<Vertx> ahead;
+
     public static void main(String[] arguments) {
-        // A node's way to its lease is mostly the loading of classes; a second core can do a part of it meanwhile.
-        Thread ahead = new Thread(NodeMain::loadAhead, "load-ahead");
-        ahead.setDaemon(true);
-        ahead.start();
-        System.exit(new CommandLine(new NodeMain()).execute(arguments));
+        NodeMain node = new NodeMain();
+        // A node's way to its lease is mostly the loading of classes, and a second core can do half of it meanwhile.
+        FutureTask<Vertx> second = new FutureTask<>(NodeMain::loadAhead);
+        Thread loader = new Thread(second, "load-ahead");
+        loader.setDaemon(true);
+        loader.start();
+        node.ahead = second;
+        System.exit(new CommandLine(node).execute(arguments));
     }
 
-    /** What comes after the options: JSON, the known layouts, and the kernel's tables. Its results are thrown away. */
-    private static void loadAhead() {
+    /** What comes after the options: JSON, the known layouts, the kernel's tables, Vert.x. */
+    private static Vertx loadAhead() {
         try {
             Layouts.known();
             Kernel.facts(Set.of());
         } catch (RuntimeException trouble) {
-            log.debug("will be met again where it matters", trouble);
+            log.debug("is met again where it matters", trouble);
         }
+        return vertx();
+    }
+
+    /** One node is one small program: one event loop, and a few threads for guard, probe and disk. */
+    private static Vertx vertx() {
+        return Vertx.vertx(new VertxOptions()
+                .setEventLoopPoolSize(1)
+                .setWorkerPoolSize(4)
+                .setInternalBlockingPoolSize(2)
+                .setFileSystemOptions(new FileSystemOptions()
+                        .setClassPathResolvingEnabled(false)
+                        .setFileCachingEnabled(false)));
     }
 
     @Override
@@ -267,15 +288,14 @@ public final class NodeMain implements Callable<Integer> {
         return text.isEmpty() ? null : text;
     }
 
-    private static int run(NodeConfig config, InstanceLock lock) {
-        // One node is one small program: one event loop, and a few threads for guard, probe and disk.
-        Vertx vertx = Vertx.vertx(new VertxOptions()
-                .setEventLoopPoolSize(1)
-                .setWorkerPoolSize(4)
-                .setInternalBlockingPoolSize(2)
-                .setFileSystemOptions(new FileSystemOptions()
-                        .setClassPathResolvingEnabled(false)
-                        .setFileCachingEnabled(false)));
+    private int run(NodeConfig config, InstanceLock lock) {
+        Vertx vertx;
+        try {
+            vertx = ahead == null ? vertx() : ahead.get();
+        } catch (InterruptedException | ExecutionException cause) {
+            log.error("{} cannot run", config.key(), cause);
+            return NodeExit.FAILED;
+        }
         NodeVerticle node = new NodeVerticle(config, lock, () -> Meters.of("gateway-node"));
         Signals.on("TERM", node::leave);
         Signals.on("INT", node::leave);

@@ -2,6 +2,8 @@ package io.gatefleet.health;
 
 import io.gatefleet.contract.BadInput;
 import io.gatefleet.health.verdict.VerdictRules;
+import io.gatefleet.health.verdict.VerdictRules.Doubt;
+import io.gatefleet.health.verdict.VerdictRules.Flapping;
 import io.gatefleet.runtime.Meters;
 import io.gatefleet.runtime.ServiceProcess;
 import io.gatefleet.runtime.Version;
@@ -45,6 +47,36 @@ public final class HealthMain implements Callable<Integer> {
             description = "and for so long, its gateway is unreachable")
     private Duration silent = Duration.ZERO;
 
+    @Option(
+            names = "--bad-to-fall",
+            defaultValue = "${GATEFLEET_BAD_TO_FALL:-2}",
+            description = "bad checks in a row that turn a good gateway bad")
+    private int badToFall;
+
+    @Option(
+            names = "--good-to-rise",
+            defaultValue = "${GATEFLEET_GOOD_TO_RISE:-2}",
+            description = "good checks in a row that turn a bad one good")
+    private int goodToRise;
+
+    @Option(
+            names = "--flap-window",
+            defaultValue = "${GATEFLEET_FLAP_WINDOW:-21}",
+            description = "checks that are looked at to call a gateway restless")
+    private int flapWindow;
+
+    @Option(
+            names = "--doubt-above",
+            defaultValue = "${GATEFLEET_DOUBT_ABOVE:-3}",
+            description = "so many that fall silent at once are always believed")
+    private int doubtAbove;
+
+    @Option(
+            names = "--doubt-above-percent",
+            defaultValue = "${GATEFLEET_DOUBT_ABOVE_PERCENT:-20}",
+            description = "and so large a part of all")
+    private int doubtAbovePercent;
+
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
@@ -61,7 +93,11 @@ public final class HealthMain implements Callable<Integer> {
         try {
             config = HealthConfig.defaults()
                     .listeningOn(httpHost, httpPort)
-                    .withRules(VerdictRules.defaults().withSilence(suspect, silent));
+                    .withRules(VerdictRules.defaults()
+                            .withSilence(suspect, silent)
+                            .withChecks(badToFall, goodToRise)
+                            .withFlapping(new Flapping(flapWindow, Flapping.DEFAULT.enter(), Flapping.DEFAULT.leave()))
+                            .withDoubt(new Doubt(doubtAbove, doubtAbovePercent / 100.0, Doubt.DEFAULT.longest())));
         } catch (BadInput bad) {
             throw new ParameterException(spec.commandLine(), bad.getMessage(), bad);
         }

@@ -54,6 +54,9 @@ class HealthMainIT {
             --http-port              | x     | Invalid value for option '--http-port': 'x' is not an int
             --suspect                | PT0S  | suspect: PT0S (expected: at least
             --silent                 | PT15S | silent: PT15S (expected: longer than suspect, which is PT15S)
+            --bad-to-fall            | 0     | badToFall: 0 (expected: 1 to 100)
+            --flap-window            | 1     | flapping.window: 1 (expected: 3 to 1000)
+            --doubt-above-percent    | 101   | doubt.share: 1.01 (expected: 0 to 1)
             --colour                 | red   | Unknown options: '--colour', 'red'
             """)
     void aWrongOptionIsNamedWithWhatWasExpected(String option, String value, String complaint)

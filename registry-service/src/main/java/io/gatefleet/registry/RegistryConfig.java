@@ -63,6 +63,10 @@ public record RegistryConfig(
         return new RegistryConfig(httpHost, httpPort, pacing, timeout, retryAfter, forgetDeparted, forgetSilent);
     }
 
+    public RegistryConfig withMemory(Duration departed, Duration silent) {
+        return new RegistryConfig(httpHost, httpPort, pacing, askTimeout, retryAfter, departed, silent);
+    }
+
     private static void within(String name, Duration value, Duration least, Duration most) {
         if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
             throw new BadInput(name, value, least + " to " + most);

@@ -123,7 +123,7 @@ final class RegistryHttp {
                 "incarnation: %s (expected: %s, the one of %s that is registered); nothing was changed"
                         .formatted(other.said(), other.registered(), other.instance()),
                 Map.of(
-                        "subject", other.instance().toString(),
+                        "subject", other.instance(),
                         "said", other.said().number(),
                         "registered", other.registered().number()));
     }

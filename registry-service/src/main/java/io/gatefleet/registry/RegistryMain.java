@@ -51,6 +51,18 @@ public final class RegistryMain implements Callable<Integer> {
             description = "how long to wait for the port-allocator, twice at most")
     private Duration askTimeout = Duration.ZERO;
 
+    @Option(
+            names = "--forget-departed",
+            defaultValue = "${GATEFLEET_FORGET_DEPARTED:-PT10M}",
+            description = "how long instances are shown that said goodbye")
+    private Duration forgetDeparted = Duration.ZERO;
+
+    @Option(
+            names = "--forget-silent",
+            defaultValue = "${GATEFLEET_FORGET_SILENT:-PT24H}",
+            description = "how long instances are shown that fell silent")
+    private Duration forgetSilent = Duration.ZERO;
+
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
@@ -68,7 +80,8 @@ public final class RegistryMain implements Callable<Integer> {
             config = RegistryConfig.defaults()
                     .listeningOn(httpHost, httpPort)
                     .withPacing(new Pacing(beat, heartbeatsPerSecond))
-                    .withAskTimeout(askTimeout);
+                    .withAskTimeout(askTimeout)
+                    .withMemory(forgetDeparted, forgetSilent);
         } catch (BadInput bad) {
             throw new ParameterException(spec.commandLine(), bad.getMessage(), bad);
         }

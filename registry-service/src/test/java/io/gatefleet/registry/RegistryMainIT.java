@@ -52,9 +52,11 @@ class RegistryMainIT {
     @CsvSource(delimiter = '|', textBlock = """
             --http-port              | 70000 | httpPort: 70000 (expected: 0 to 65535)
             --http-port              | x     | Invalid value for option '--http-port': 'x' is not an int
-            --beat                   | PT0.001S | beat: PT0.001S (expected: 10 ms to 1 min)
+            --beat                   | PT1M1S | beat: PT1M1S (expected: 10 ms to 1 min)
+            --beat                   | 1     | Invalid value for option '--beat'
             --heartbeats-per-second  | 0     | heartbeatsPerSecond: 0 (expected: 1 to 100000)
             --ask-timeout            | PT0S  | askTimeout: PT0S (expected:
+            --forget-silent          | PT0S  | forgetSilent: PT0S (expected:
             --colour                 | red   | Unknown options: '--colour', 'red'
             """)
     void aWrongOptionIsNamedWithWhatWasExpected(String option, String value, String complaint)

@@ -82,7 +82,8 @@ public final class EmbeddedFleet {
                                         control.ports().registry(),
                                         control.ports().allocator(),
                                         control.ports().health()));
-                boolean told = runNodes(file);
+                startNodes(file.registry());
+                boolean told = runUntilTold(file);
                 boolean all = stopNodes();
                 return told && all ? Exit.OK : Exit.NO;
             } finally {
@@ -117,18 +118,8 @@ public final class EmbeddedFleet {
                 plan.instances());
     }
 
-    private boolean runNodes(FleetFile file) throws IOException, InterruptedException {
-        try {
-            startNodes(file.registry());
-            return runUntilTold(file);
-        } catch (IOException cannotStart) {
-            // What was started already must not stay behind without an `up`.
-            stopNodes();
-            throw cannotStart;
-        }
-    }
-
     private void startNodes(String registry) throws IOException, InterruptedException {
+        noteOthers();
         NodeLauncher launcher = new NodeLauncher(plan, registry);
         for (InstanceId instance : plan.instances()) {
             NodeKeeper keeper =
@@ -158,19 +149,42 @@ public final class EmbeddedFleet {
         mailbox.addAll(others);
     }
 
-    private void start(NodeKeeper keeper) throws IOException {
-        switch (keeper.start(System.nanoTime())) {
-            case STARTED -> tell(keeper, "node starts (pid %d)".formatted(keeper.pid()));
-            case FOUND ->
-                tell(keeper, "its node runs already (pid %d), left by an earlier `up`".formatted(keeper.pid()));
-            case LATER -> {}
+    /** Nodes of this home that nobody asked for now: an earlier `up` ran them, and was killed. */
+    private void noteOthers() throws IOException {
+        for (InstanceId other : InstanceHomes.in(plan.home())) {
+            if (!plan.instances().contains(other)) {
+                NodeKeeper.runningNode(InstanceHome.of(plan.home(), other))
+                        .ifPresent(node -> tell(
+                                other.value(),
+                                ("runs too (node pid %d), left by an earlier `up`. It was not asked for, and stays when this"
+                                                + " ends; to stop it: kill %d")
+                                        .formatted(node.pid(), node.pid())));
+            }
+        }
+    }
+
+    /** One that cannot be started now is tried again later: the others must not suffer for it. */
+    private void start(NodeKeeper keeper) {
+        try {
+            switch (keeper.start(System.nanoTime())) {
+                case STARTED -> tell(keeper, "node starts (pid %d)".formatted(keeper.pid()));
+                case FOUND ->
+                    tell(keeper, "its node runs already (pid %d), left by an earlier `up`".formatted(keeper.pid()));
+                case LATER -> {}
+            }
+        } catch (IOException cause) {
+            Duration pause = keeper.failed(System.nanoTime());
+            tell(
+                    keeper,
+                    "node cannot be started: %s; it is tried again in %s"
+                            .formatted(cause.getMessage(), Wording.time(pause.toMillis())));
         }
     }
 
     // ---------------------------------------------------------------- run
 
     /** Until somebody wants this process to end: true; or until no node is left that could be started again: false. */
-    private boolean runUntilTold(FleetFile file) throws InterruptedException, IOException {
+    private boolean runUntilTold(FleetFile file) throws InterruptedException {
         while (true) {
             Happening happening = mailbox.poll(TICK.toMillis(), TimeUnit.MILLISECONDS);
             if (happening instanceof Happening.Signalled) {
@@ -181,7 +195,7 @@ public final class EmbeddedFleet {
                 restart(ended);
             }
             for (NodeKeeper keeper : keepers.values()) {
-                keeper.look();
+                keeper.watch();
                 if (keeper.isDue(System.nanoTime())) {
                     start(keeper);
                 }
@@ -212,7 +226,7 @@ public final class EmbeddedFleet {
         }
         Duration pause = keeper.ended(ended.exitCode(), System.nanoTime());
         String how = ended.exitCode().isPresent() ? meaning(ended.exitCode().getAsInt()) : "ended";
-        String log = "; its log: " + NodeLauncher.log(plan.home(), keeper.instance());
+        String log = "; its log: " + LogFile.ofNode(plan.home(), keeper.instance());
         if (pause == null) {
             tell(keeper, "node " + how + ", and is not started again" + log);
         } else if (!pause.isZero()) {
@@ -283,7 +297,7 @@ public final class EmbeddedFleet {
     // ---------------------------------------------------------------- stop
 
     /** True: every node ended in order, and its gateway before it. */
-    private boolean stopNodes() throws InterruptedException, IOException {
+    private boolean stopNodes() throws InterruptedException {
         tell(
                 "",
                 "stopping: each node drains its gateway, then the control plane ends. Ctrl-C again leaves them behind");
@@ -291,7 +305,11 @@ public final class EmbeddedFleet {
         long reminded = asked;
         boolean inOrder = true;
         for (NodeKeeper keeper : keepers.values()) {
-            keeper.dismiss(System.nanoTime());
+            // One that waits for its next start is started first: its gateway may live on, and only a node can end it.
+            if (keeper.dismiss()) {
+                start(keeper);
+            }
+            keeper.tellToEnd(System.nanoTime());
         }
         while (keepers.values().stream().anyMatch(NodeKeeper::runs)) {
             Happening happening = mailbox.poll(TICK.toMillis(), TimeUnit.MILLISECONDS);
@@ -305,7 +323,7 @@ public final class EmbeddedFleet {
                 inOrder &= farewell(ended, now - asked);
             }
             for (NodeKeeper keeper : keepers.values()) {
-                keeper.look();
+                keeper.watch();
                 keeper.tellToEnd(now);
             }
             if (now - reminded >= REMIND.toNanos()) {
@@ -333,7 +351,7 @@ public final class EmbeddedFleet {
         tell(
                 keeper,
                 "node " + meaning(code) + " after " + took + "; its gateway may still run. Its log: "
-                        + NodeLauncher.log(plan.home(), keeper.instance()));
+                        + LogFile.ofNode(plan.home(), keeper.instance()));
         return false;
     }
 

@@ -8,6 +8,7 @@ import io.gatefleet.node.gateway.InstanceHome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -34,7 +35,7 @@ final class NodeKeeper {
     private long dueAt;
     private boolean wantedGone;
     private boolean told;
-    private boolean wonderedAt;
+    private boolean wondered;
     private @Nullable Heartbeat word;
 
     /** Starts the process of a node. */
@@ -102,8 +103,8 @@ final class NodeKeeper {
 
     /** True once, for a node that was found running and is not heard for {@code patience}. */
     boolean isStrange(long now, Duration patience) {
-        boolean strange = node != null && !child && word == null && !wonderedAt && age(now).compareTo(patience) >= 0;
-        wonderedAt |= strange;
+        boolean strange = node != null && !child && word == null && !wondered && age(now).compareTo(patience) >= 0;
+        wondered |= strange;
         return strange;
     }
 
@@ -113,12 +114,10 @@ final class NodeKeeper {
         told = false;
         startedAt = now;
         home.create();
-        InstanceLock.Locking locking = InstanceLock.take(home);
+        InstanceLock.Locking locking = look(home);
         if (locking instanceof InstanceLock.Locking.AlreadyRunning running) {
             return found(running, now);
         }
-        // Only a look: the node takes the lock itself.
-        ((InstanceLock.Locking.Taken) locking).lock().close();
         Process process = launcher.start(instance);
         node = process.toHandle();
         child = true;
@@ -128,10 +127,28 @@ final class NodeKeeper {
         return Start.STARTED;
     }
 
+    /** The node that runs an instance, whoever started it. */
+    static Optional<ProcessHandle> runningNode(InstanceHome home) throws IOException {
+        return look(home) instanceof InstanceLock.Locking.AlreadyRunning running ? process(running) : Optional.empty();
+    }
+
+    /** Only a look: a lock that is free is given back at once. */
+    private static InstanceLock.Locking look(InstanceHome home) throws IOException {
+        InstanceLock.Locking locking = InstanceLock.take(home);
+        if (locking instanceof InstanceLock.Locking.Taken taken) {
+            taken.lock().close();
+        }
+        return locking;
+    }
+
+    private static Optional<ProcessHandle> process(InstanceLock.Locking.AlreadyRunning running) {
+        return running.pid().isEmpty()
+                ? Optional.empty()
+                : ProcessHandle.of(running.pid().getAsLong());
+    }
+
     private Start found(InstanceLock.Locking.AlreadyRunning running, long now) {
-        ProcessHandle holder = running.pid().isEmpty()
-                ? null
-                : ProcessHandle.of(running.pid().getAsLong()).orElse(null);
+        ProcessHandle holder = process(running).orElse(null);
         if (holder == null) {
             due = true;
             dueAt = now + Duration.ofSeconds(1).toNanos();
@@ -143,7 +160,7 @@ final class NodeKeeper {
     }
 
     /** Looks after a node that is no child of this process: nobody is told when such a one ends. */
-    void look() {
+    void watch() {
         if (node != null && !child && !node.isAlive()) {
             mailbox.accept(new Happening.NodeEnded(instance, node.pid(), OptionalInt.empty()));
         }
@@ -168,16 +185,18 @@ final class NodeKeeper {
         return pause;
     }
 
-    /**
-     * Wants the node gone, and its gateway with it. One that waits for its next start is started first: its gateway may
-     * live on, and only a node can end it.
-     */
-    void dismiss(long now) throws IOException {
+    /** It could not even be started. Returns the pause until it is tried again; none once it is not wanted any more. */
+    Duration failed(long now) {
+        Duration pause = backoff.after(Duration.ZERO);
+        due = !wantedGone;
+        dueAt = now + pause.toNanos();
+        return pause;
+    }
+
+    /** Wants the node gone, and its gateway with it. Returns whether it waits for its next start. */
+    boolean dismiss() {
         wantedGone = true;
-        if (node == null && due) {
-            start(now);
-        }
-        tellToEnd(now);
+        return node == null && due;
     }
 
     /** Tells it once it can hear. */

@@ -6,18 +6,13 @@ import io.gatefleet.node.NodeConfig;
 import io.gatefleet.node.lease.RetryTimes;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /** Starts the processes of a fleet's nodes, each in a session of its own, so that Ctrl-C reaches {@code up} alone. */
 final class NodeLauncher {
-    /** A log that is larger at a node's start makes room for a new one; one old log is kept. */
-    private static final long LARGE_LOG = 10L << 20;
-
     private final FleetPlan plan;
     private final String registry;
 
@@ -26,16 +21,9 @@ final class NodeLauncher {
         this.registry = registry;
     }
 
-    static Path log(Path home, InstanceId instance) {
-        return home.resolve("logs").resolve(instance + ".log");
-    }
-
     Process start(InstanceId instance) throws IOException {
-        Path log = log(plan.home(), instance);
-        Files.createDirectories(log.getParent());
-        if (Files.exists(log) && Files.size(log) > LARGE_LOG) {
-            Files.move(log, log.resolveSibling(instance + ".log.1"), StandardCopyOption.REPLACE_EXISTING);
-        }
+        Path log = LogFile.ofNode(plan.home(), instance);
+        LogFile.prepare(log);
         return withArchive(NodeCommand.of(config(instance)))
                 .builder()
                 .redirectInput(Path.of("/dev/null").toFile())

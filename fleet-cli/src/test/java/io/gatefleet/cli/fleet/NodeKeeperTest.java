@@ -87,7 +87,7 @@ class NodeKeeperTest {
     void aNodeIsToldToEndOnlyOnceItCanHear() throws Exception {
         keeper.start(0);
 
-        keeper.dismiss(seconds(1));
+        keeper.dismiss();
         keeper.tellToEnd(seconds(9));
         assertThat(mailbox.poll(200, TimeUnit.MILLISECONDS)).isNull();
         keeper.heard(Words.word("main", 18789, Words.gateway(GatewayState.RUNNING, 1, true)));
@@ -99,7 +99,7 @@ class NodeKeeperTest {
     @Test
     void aNodeThatNeverSpeaksIsToldToEndAllTheSame() throws Exception {
         keeper.start(0);
-        keeper.dismiss(seconds(1));
+        keeper.dismiss();
 
         keeper.tellToEnd(seconds(10));
 
@@ -107,15 +107,25 @@ class NodeKeeperTest {
     }
 
     @Test
-    void aNodeThatWaitsForItsNextStartIsStartedToEndItsGateway() throws Exception {
+    void aNodeThatWaitsForItsNextStartIsSaidToWait() throws IOException {
         keeper.start(0);
-        keeper.ended(OptionalInt.of(137), seconds(1));
+        assertThat(keeper.dismiss()).isFalse();
+        keeper.ended(OptionalInt.of(NodeExit.DRAINED), seconds(5));
+        assertThat(keeper.gaveUp()).isTrue();
 
-        keeper.dismiss(seconds(1));
+        NodeKeeper crashed = new NodeKeeper(MAIN, InstanceHome.of(home, MAIN), this::launch, mailbox::add);
+        crashed.start(0);
+        crashed.ended(OptionalInt.of(137), seconds(1));
+        assertThat(crashed.dismiss()).isTrue();
+    }
 
-        assertThat(started).hasSize(2);
-        assertThat(keeper.runs()).isTrue();
-        assertThat(keeper.ended(OptionalInt.of(NodeExit.DRAINED), seconds(5))).isNull();
+    @Test
+    void aNodeThatCannotBeStartedIsTriedAgainUnlessItIsNotWanted() {
+        assertThat(keeper.failed(seconds(1))).isEqualTo(Duration.ofSeconds(1));
+        assertThat(keeper.isDue(seconds(2))).isTrue();
+
+        keeper.dismiss();
+        keeper.failed(seconds(3));
         assertThat(keeper.gaveUp()).isTrue();
     }
 

@@ -1,6 +1,7 @@
 package io.gatefleet.contract.port;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.gatefleet.contract.BadInput;
 import io.gatefleet.contract.instance.Flavor;
 import java.util.BitSet;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param from first version it holds for, inclusive; null: from the beginning
  * @param before first version it no longer holds for; null: to the newest
  * @param source where the numbers come from
+ * @param probe how its gateways are asked how they are; null: nobody says, as in files of the first version
  * @param wideWidth ports in a row that the wide shape takes, 1 to 256
  * @param roles where the wide shape has what
  * @param dense the roles that the dense shape packs, in this order; CDP ports follow, then extras
@@ -30,11 +32,22 @@ public record LayoutFamily(
         @Nullable String from,
         @Nullable String before,
         String source,
+        @Nullable Probe probe,
         int wideWidth,
         List<Role> roles,
         List<String> dense,
         Map<String, Extra> extras) {
     public static final String CDP = "cdp";
+
+    /** Where a gateway answers truly when it is asked how it is. */
+    public enum Probe {
+        /** {@code /healthz}, {@code /readyz} and {@code /startupz} are JSON. */
+        @JsonProperty("http")
+        HTTP,
+        /** Only on its WebSocket: each HTTP path is its web application's. */
+        @JsonProperty("websocket")
+        WEBSOCKET
+    }
 
     /**
      * A port, or ports in a row, with a purpose.

@@ -6,6 +6,7 @@ import io.gatefleet.contract.port.Layouts;
 import io.gatefleet.contract.port.PortLayout;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
 
 /** The gateways that this build can run, by flavor. */
@@ -47,12 +48,15 @@ public final class Gateways {
     public static Gateway of(Vertx vertx, GatewayConfig config, Program program, PortLayout layout, InstanceHome home) {
         GatewayAdapter adapter = new FamilyGateway(config, program, layout, home);
         return new SupervisedGateway(
-                vertx,
-                adapter,
-                new HttpProber(vertx, config.times().probeTimeout()),
-                home,
-                config.times(),
-                System::nanoTime);
+                vertx, adapter, prober(vertx, config, program, home), home, config.times(), System::nanoTime);
+    }
+
+    /** By what is known of the version: its layout says where it answers truly. */
+    private static Prober prober(Vertx vertx, GatewayConfig config, Program program, InstanceHome home) {
+        Duration patience = config.times().probeTimeout();
+        WebSocketProber socket = new WebSocketProber(vertx, () -> Token.find(home.token()), patience);
+        LayoutFamily family = Layouts.known().of(config.flavor(), program.version());
+        return family.probe() == LayoutFamily.Probe.WEBSOCKET ? socket : new HttpProber(vertx, socket, patience);
     }
 
     /** The gateway's own command line for one instance. */

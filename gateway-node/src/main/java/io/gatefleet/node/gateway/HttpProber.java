@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.gatefleet.contract.bus.Wire;
+import io.gatefleet.node.gateway.Answer.Identity;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -23,15 +24,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * {@code /healthz}, {@code /readyz} and {@code /startupz}. A 200 means nothing by itself: OpenClaw's web application answers
  * every unknown path with one, and so may whoever else got the port. So each answer must be JSON and say what a gateway
- * says.
+ * says. Who it is, it says only over its WebSocket.
  */
 final class HttpProber implements Prober {
     private static final int LONGEST_BODY = 64 * 1024;
 
     private final HttpClient client;
+    private final WebSocketProber who;
     private final long patienceMillis;
 
-    HttpProber(Vertx vertx, Duration patience) {
+    /** @param who asks for the identity */
+    HttpProber(Vertx vertx, WebSocketProber who, Duration patience) {
+        this.who = who;
         this.patienceMillis = patience.toMillis();
         // No connection is kept: one to an earlier process must not answer for the present one.
         this.client = vertx.createHttpClient(new HttpClientOptions()
@@ -66,7 +70,15 @@ final class HttpProber implements Prober {
     }
 
     @Override
-    public Future<Answer> ask(int port) {
+    public Future<Answer> ask(int port, boolean identity) {
+        // Before it is ready it takes nobody in.
+        return health(port)
+                .compose(answer -> identity && answer.ready()
+                        ? who.hello(port).map(hello -> answer.with(hello.identity(), hello.tookMillis()))
+                        : Future.succeededFuture(answer));
+    }
+
+    private Future<Answer> health(int port) {
         long asked = System.nanoTime();
         Future<Reply> health = get(port, "/healthz");
         Future<Reply> ready = get(port, "/readyz");
@@ -115,8 +127,10 @@ final class HttpProber implements Prober {
                 isReady,
                 draining,
                 failing,
-                version.matches("[A-Za-z0-9.+_-]{1,40}") ? version : null,
-                null,
+                Identity.of(version.matches("[A-Za-z0-9.+_-]{1,40}") ? version : null),
+                readiness.path("uptimeMs").isIntegralNumber()
+                        ? Long.valueOf(readiness.path("uptimeMs").longValue())
+                        : null,
                 trouble,
                 tookMillis);
     }

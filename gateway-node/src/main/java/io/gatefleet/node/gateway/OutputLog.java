@@ -97,6 +97,9 @@ final class OutputLog {
                         .limit(TELLING_LINES)
                         .map(line -> Redaction.of(line, secret))
                         .toList());
+        if (reason.endsWith(".")) {
+            reason = reason.substring(0, reason.length() - 1); // It goes on in another sentence.
+        }
         return reason.length() <= LONGEST_REASON ? reason : reason.substring(0, LONGEST_REASON) + "…";
     }
 

@@ -50,15 +50,16 @@ final class SupervisedGateway implements Gateway {
     /** SIGKILL and SIGTERM; the other signals are the gateway's own doing. */
     private static final Set<Integer> FROM_OUTSIDE = Set.of(SIGNALLED + 9, SIGNALLED + 15);
 
-    private static final int MOST_BAD_PROBES = 2;
-
     /** A gateway that drains answers; one that answered nothing for as long as 15 probes may take hangs: 30 s. */
     private static final int MOST_SILENT_PROBES = 15;
 
     private static final Duration PORTS_CLOSE_SOON = Duration.ofSeconds(2);
     private static final String CRASH_LOOP = "crash-loop";
-    private static final String WRONG_GATEWAY = "wrong-gateway";
     private static final String UNENDED = "unended-process";
+
+    /** What the last probe alone says: the next one says it again, or it is over. */
+    private static final Set<String> OF_A_PROBE = Set.of(Pulse.WRONG_GATEWAY, Pulse.TOKEN_REFUSED);
+
     private static final long PAGE_BYTES = 4096;
 
     private enum Phase {
@@ -97,11 +98,9 @@ final class SupervisedGateway implements Gateway {
     private GatewayState state = GatewayState.STOPPED;
     private long since;
     private @Nullable Integer pid;
-    private @Nullable String version;
-    private @Nullable String bootId;
+    private Pulse pulse;
     private int restarts;
     private @Nullable Integer exitCode;
-    private @Nullable Probe probe;
     private @Nullable Long residentBytes;
     private long timer = -1;
     private long livesSince;
@@ -110,7 +109,6 @@ final class SupervisedGateway implements Gateway {
     private long drainUntil;
     private long probeAt;
     private long answeredAt;
-    private int badProbes;
     private boolean probing;
 
     // Written by the desk, read by anybody.
@@ -149,7 +147,7 @@ final class SupervisedGateway implements Gateway {
         this.nanoTime = nanoTime;
         this.policy = new RestartPolicy(times);
         this.since = nanoTime.getAsLong();
-        this.version = adapter.version();
+        this.pulse = new Pulse(adapter.version());
         this.snapshot = snapshot();
         // One thread, and its name is the home's: a second object for the same instance waits for the first.
         this.desk = vertx.createSharedWorkerExecutor("gateway " + home.root(), 1, 2, TimeUnit.MINUTES);
@@ -172,7 +170,7 @@ final class SupervisedGateway implements Gateway {
             policy = new RestartPolicy(times);
             restarts = 0;
             exitCode = null;
-            version = adapter.version();
+            pulse = new Pulse(adapter.version());
             own = List.of();
             phase = Phase.IDLE;
             launch(wanted);
@@ -310,11 +308,8 @@ final class SupervisedGateway implements Gateway {
         livesSince = nanoTime.getAsLong();
         answeredAt = livesSince;
         probeAt = livesSince;
-        badProbes = 0;
         pid = begun.id().pid();
-        version = adapter.version();
-        bootId = null;
-        probe = null;
+        pulse = new Pulse(adapter.version());
         residentBytes = null;
         if (timer < 0) {
             timer = vertx.setPeriodic(LOOK_MILLIS, tick -> look());
@@ -393,8 +388,7 @@ final class SupervisedGateway implements Gateway {
     private void forget() {
         process = null;
         pid = null;
-        bootId = null;
-        probe = null;
+        pulse = new Pulse(pulse.version());
         residentBytes = null;
     }
 
@@ -569,7 +563,7 @@ final class SupervisedGateway implements Gateway {
             return;
         }
         probing = true;
-        prober.ask(base)
+        prober.ask(base, pulse.wantsIdentity())
                 .compose(answer -> onDesk(() -> {
                     probing = false;
                     if (process == asked) {
@@ -582,17 +576,20 @@ final class SupervisedGateway implements Gateway {
 
     private void answered(GatewayProcess asked, Answer answer) throws IOException {
         refresh(asked);
-        Optional<Finding> wrong = answer.reached() ? wrongGateway() : Optional.empty();
-        Probe before = probe;
-        Probe now = weighed(answer, wrong, before);
-        boolean works = now.ready() && badProbes == 0;
+        Optional<Finding> stranger = answer.reached() ? wrongGateway() : Optional.empty();
+        Optional<Finding> wrong = Pulse.finding(answer, stranger);
+        Probe before = pulse.probe();
+        int restartsBefore = pulse.restartsInProcess();
+        pulse.take(answer, stranger);
+        Probe now = Objects.requireNonNull(pulse.probe());
+        boolean works = now.ready() && pulse.badInARow() == 0;
         long pause = (works ? times.probeRunning() : times.probeStarting()).toMillis();
         probeAt = nanoTime.getAsLong() + TimeUnit.MILLISECONDS.toNanos(pause);
         if (!works) {
             // Not only with the next look: somebody waits for it to be ready.
             vertx.setTimer(pause, over -> look());
         }
-        if (badProbes == 0) {
+        if (pulse.badInARow() == 0) {
             answeredAt = nanoTime.getAsLong();
         }
         if (output.rotate()) {
@@ -602,9 +599,7 @@ final class SupervisedGateway implements Gateway {
         List<Finding> findings = new ArrayList<>(wrong.stream().toList());
         if (!becomesReady) {
             // Once it works, how it ended before is history.
-            own.stream()
-                    .filter(finding -> !finding.code().equals(WRONG_GATEWAY))
-                    .forEach(findings::add);
+            own.stream().filter(finding -> !OF_A_PROBE.contains(finding.code())).forEach(findings::add);
         }
         if (becomesReady && output.says(outputBegins, adapter.breakerLine())) {
             findings.add(new Finding(
@@ -612,12 +607,16 @@ final class SupervisedGateway implements Gateway {
                     "it is ready, but counted 3 crashes in 5 minutes and left its channels off. Start them by hand, or stop "
                             + "and start the instance when 5 minutes are over."));
         }
-        boolean changed =
-                before == null || before.live() != now.live() || before.ready() != now.ready() || !own.equals(findings);
+        boolean begunAnew = pulse.restartsInProcess() > restartsBefore;
+        if (begunAnew) {
+            log.info("{} gateway began anew inside its process, pid {}, boot {}", instance, pid, pulse.bootId());
+        }
+        boolean changed = begunAnew
+                || before == null
+                || before.live() != now.live()
+                || before.ready() != now.ready()
+                || !own.equals(findings);
         own = findings;
-        version = answer.version() == null ? version : answer.version();
-        bootId = answer.bootId() == null ? bootId : answer.bootId();
-        probe = now;
         residentBytes = memory();
         if (becomesReady) {
             log.info(
@@ -633,26 +632,12 @@ final class SupervisedGateway implements Gateway {
         }
     }
 
-    /**
-     * One bad answer is none: the gateway restarts inside its process, or the machine is busy. Another gateway on the port
-     * is no matter of counting.
-     */
-    private Probe weighed(Answer answer, Optional<Finding> wrong, @Nullable Probe before) {
-        boolean live = answer.live() && wrong.isEmpty();
-        badProbes = live ? 0 : badProbes + 1;
-        String detail = wrong.map(Finding::detail).orElse(answer.trouble());
-        if (!live && wrong.isEmpty() && before != null && before.live() && badProbes < MOST_BAD_PROBES) {
-            return new Probe(true, before.ready(), before.failing(), detail, answer.tookMillis());
-        }
-        return new Probe(live, live && answer.ready(), answer.failing(), detail, answer.tookMillis());
-    }
-
     /** Somebody answers on the port. Is it the process that was started? A 200 is no identity; a listening socket is. */
     private Optional<Finding> wrongGateway() {
         return LeaseAudit.of(PortSet.of(base), pids, PortSet.EMPTY).strangers().stream()
                 .findFirst()
                 .map(stranger -> new Finding(
-                        WRONG_GATEWAY,
+                        Pulse.WRONG_GATEWAY,
                         "%s (pid %s) listens on %s:%d, where this instance's gateway should. Stop it."
                                 .formatted(
                                         stranger.command() == null ? "an unknown process" : stranger.command(),
@@ -708,7 +693,16 @@ final class SupervisedGateway implements Gateway {
 
     private Snapshot snapshot() {
         return new Snapshot(
-                state, since, pid, version, bootId, restarts, exitCode, probe, List.copyOf(own), residentBytes);
+                state,
+                since,
+                pid,
+                pulse.version(),
+                pulse.bootId(),
+                restarts,
+                exitCode,
+                pulse.probe(),
+                List.copyOf(own),
+                residentBytes);
     }
 
     private long millis() {

@@ -8,6 +8,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetSocket;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -48,7 +49,10 @@ class HttpProberTest {
 
         StringBuilder said = new StringBuilder(answer.live() ? "live" : "bad");
         said.append(answer.ready() ? " ready" : "").append(answer.draining() ? " draining" : "");
-        said.append(answer.version() == null ? "" : " " + answer.version());
+        said.append(
+                answer.identity().version() == null
+                        ? ""
+                        : " " + answer.identity().version());
         answer.failing().forEach(part -> said.append(' ').append(part));
         assertThat(said).hasToString(verdict);
         assertThat(answer.trouble() == null).as("says what is wrong").isEqualTo(answer.ready());
@@ -108,7 +112,9 @@ class HttpProberTest {
     }
 
     private Answer ask(int port) throws Exception {
-        return new HttpProber(vertx, Duration.ofSeconds(1)).ask(port).await(10, SECONDS);
+        Duration patience = Duration.ofSeconds(1);
+        WebSocketProber who = new WebSocketProber(vertx, Optional::empty, patience);
+        return new HttpProber(vertx, who, patience).ask(port, true).await(10, SECONDS);
     }
 
     private static Reply reply(String text) {

@@ -6,6 +6,7 @@ import io.gatefleet.contract.health.Verdict;
 import io.gatefleet.contract.instance.Beat;
 import io.gatefleet.contract.instance.Flavor;
 import io.gatefleet.contract.instance.GatewayReport;
+import io.gatefleet.contract.instance.GatewayState;
 import io.gatefleet.contract.instance.Heartbeat;
 import io.gatefleet.contract.instance.Incarnation;
 import io.gatefleet.contract.instance.InstanceKey;
@@ -37,11 +38,12 @@ final class Case {
     private final Verdicts verdicts;
     private final Hysteresis live;
     private final Hysteresis ready;
-    private final FlapFilter flaps = new FlapFilter();
+    private final FlapFilter flaps;
     private Flavor flavor;
     private Heartbeat word;
     private long heardAt;
     private Silence silence = Silence.HEARD;
+    private boolean judgedHeard;
     private long checkedAt;
     private Verdict.@Nullable State checked;
     private Judgement verdict = NEW;
@@ -54,6 +56,7 @@ final class Case {
         this.verdicts = verdicts;
         this.live = new Hysteresis(rules.badToFall(), rules.goodToRise());
         this.ready = new Hysteresis(rules.badToFall(), rules.goodToRise());
+        this.flaps = new FlapFilter(rules.flapping());
         this.flavor = first.flavor();
         this.word = first.heartbeat();
         this.heardAt = now;
@@ -136,6 +139,14 @@ final class Case {
         }
     }
 
+    /** Whether time alone can change what is to be said of it: of a calm fleet, only of those that start or stop. */
+    boolean ages() {
+        return silence != Silence.HEARD
+                || !judgedHeard
+                || word.gateway().state() == GatewayState.STARTING
+                || word.gateway().state() == GatewayState.DRAINING;
+    }
+
     /** Writes down how far its silence goes. */
     void silence(Silence next) {
         if (next == Silence.GONE && silence != Silence.GONE) {
@@ -157,6 +168,7 @@ final class Case {
      */
     Optional<Transition> judge(HostHealth.State host, long now) {
         Judgement before = verdict;
+        judgedHeard = silence == Silence.HEARD;
         List<Judgement> said = new ArrayList<>();
         verdict = weigh(host, now, said);
         said.add(verdict);
@@ -182,7 +194,10 @@ final class Case {
             Judgement flapping = Judgement.of(
                     Reason.FLAPPING,
                     "Changed its state often: %d %% of the last %d checks, by weight. Now: %s"
-                            .formatted(Math.round(flaps.score() * 100), FlapFilter.WINDOW, worst.sentence()));
+                            .formatted(
+                                    Math.round(flaps.score() * 100),
+                                    rules.flapping().window(),
+                                    worst.sentence()));
             if (worst.reason() == Reason.READY) {
                 worst = flapping;
             } else {
@@ -228,7 +243,7 @@ final class Case {
         return Judgement.of(
                 believed,
                 "%s so far. The last check says otherwise, which is believed after %d in a row: %s"
-                        .formatted(sentenceCase(believed.title()), needed, process.sentence()));
+                        .formatted(Spoken.sentence(believed.title()), needed, process.sentence()));
     }
 
     private void remember(long now) {
@@ -257,9 +272,5 @@ final class Case {
                 word.lease(),
                 flaps.score(),
                 flaps.flapping());
-    }
-
-    private static String sentenceCase(String text) {
-        return Character.toUpperCase(text.charAt(0)) + text.substring(1);
     }
 }

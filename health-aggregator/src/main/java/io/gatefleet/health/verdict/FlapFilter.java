@@ -6,31 +6,33 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How restless an instance was in its last {@value #WINDOW} checks: the changes among them, the newest weighing half as
- * much again as the oldest, as a part of all changes that there could have been. Starts to flap at {@value #ENTER} and
- * stops below {@value #LEAVE}, so that the word "flapping" does not flap.
+ * How restless an instance was in its last checks: the changes among them, the newest weighing half as much again as the
+ * oldest, as a part of all changes that there could have been. Flapping begins at one bound and ends below a lower one,
+ * so that the word "flapping" does not flap.
  *
  * @see <a href="https://assets.nagios.com/downloads/nagioscore/docs/nagioscore/4/en/flapping.html">the idea's source</a>
  */
 final class FlapFilter {
-    static final int WINDOW = 21;
-    static final double ENTER = 0.30;
-    static final double LEAVE = 0.15;
-
     private static final double OLDEST_WEIGHT = 0.8;
     private static final double NEWEST_WEIGHT = 1.2;
 
-    private final Deque<Verdict.State> checks = new ArrayDeque<>(WINDOW);
+    private final VerdictRules.Flapping rules;
+    private final Deque<Verdict.State> checks;
     private double score;
     private boolean flapping;
 
+    FlapFilter(VerdictRules.Flapping rules) {
+        this.rules = rules;
+        this.checks = new ArrayDeque<>(rules.window());
+    }
+
     void check(Verdict.State state) {
-        if (checks.size() == WINDOW) {
+        if (checks.size() == rules.window()) {
             checks.removeFirst();
         }
         checks.addLast(state);
         score = weigh();
-        flapping = flapping ? score >= LEAVE : score >= ENTER;
+        flapping = flapping ? score >= rules.leave() : score >= rules.enter();
     }
 
     /** 0 to 1. */
@@ -43,9 +45,9 @@ final class FlapFilter {
     }
 
     private double weigh() {
-        int transitions = WINDOW - 1;
+        int transitions = rules.window() - 1;
         // A window that is not full yet counts as if nothing had changed before.
-        int at = WINDOW - checks.size();
+        int at = rules.window() - checks.size();
         double sum = 0;
         Verdict.@Nullable State before = null;
         for (Verdict.State state : checks) {

@@ -64,7 +64,7 @@ public final class FleetHealth {
         this.rules = rules;
         this.tickEvery = tickEvery;
         this.verdicts = new Verdicts(rules.startGrace());
-        this.preservation = new SelfPreservation(rules.holdLongest());
+        this.preservation = new SelfPreservation(rules.doubt());
         this.revision = revision;
         this.startedAt = now;
         this.heardAt = now;
@@ -139,7 +139,9 @@ public final class FleetHealth {
             });
         }
         hosts.values().forEach(host -> host.state = state(host));
-        hosts.values().forEach(host -> host.cases.values().forEach(known -> judge(known, host, now, changes)));
+        hosts.values().forEach(host -> host.cases.values().stream()
+                .filter(Case::ages)
+                .forEach(known -> judge(known, host, now, changes)));
     }
 
     private Silence silence(Case known, long now) {

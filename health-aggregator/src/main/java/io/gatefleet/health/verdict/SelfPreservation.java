@@ -1,7 +1,6 @@
 package io.gatefleet.health.verdict;
 
 import io.gatefleet.contract.health.FleetHealthView;
-import java.time.Duration;
 
 /**
  * Doubts the observer when too many fall silent at once. What counts as one: a host of which every node is silent, or a
@@ -9,13 +8,13 @@ import java.time.Duration;
  * a week never add up to a reason for doubt.
  */
 final class SelfPreservation {
-    private final Duration longest;
+    private final VerdictRules.Doubt rules;
     private boolean on;
     private long since;
-    private String why = "Nothing was silent yet.";
+    private String why = "Nobody fell silent just now.";
 
-    SelfPreservation(Duration longest) {
-        this.longest = longest;
+    SelfPreservation(VerdictRules.Doubt rules) {
+        this.rules = rules;
     }
 
     /**
@@ -24,13 +23,13 @@ final class SelfPreservation {
      * @return whether verdicts by silence are to be held back
      */
     boolean look(int silentHosts, int hosts, int silentNodes, int nodes, long now) {
-        int believedHosts = VerdictRules.mostBelieved(hosts);
-        int believedNodes = VerdictRules.mostBelieved(nodes);
+        int believedHosts = rules.believed(hosts);
+        int believedNodes = rules.believed(nodes);
         boolean tooMany = silentHosts > believedHosts || silentNodes > believedNodes;
         if (tooMany && !on) {
             since = now;
         }
-        boolean tooLong = tooMany && on && now - since > longest.toNanos();
+        boolean tooLong = tooMany && on && now - since > rules.longest().toNanos();
         on = tooMany && !tooLong;
         String count = "%d of %d hosts and %d of %d nodes on speaking hosts fell silent"
                 .formatted(silentHosts, hosts, silentNodes, nodes);
@@ -38,11 +37,18 @@ final class SelfPreservation {
             why =
                     ("%s at once; more than %d or %d are not believed, because then it is more likely this observer that is "
                                     + "cut off. Verdicts by silence wait for at most %s.")
-                            .formatted(count, believedHosts, believedNodes, Spoken.millis(longest.toMillis()));
+                            .formatted(
+                                    count,
+                                    believedHosts,
+                                    believedNodes,
+                                    Spoken.millis(rules.longest().toMillis()));
         } else if (tooLong) {
-            why = "%s, and stayed so for %s: believed now.".formatted(count, Spoken.millis(longest.toMillis()));
+            why = "%s, and stayed so for %s: believed now."
+                    .formatted(count, Spoken.millis(rules.longest().toMillis()));
+        } else if (silentHosts + silentNodes > 0) {
+            why = "%s at once, no more than %d and %d: believed.".formatted(count, believedHosts, believedNodes);
         } else {
-            why = "%s; held back above %d or %d at once.".formatted(count, believedHosts, believedNodes);
+            why = "Nobody fell silent just now.";
         }
         return on;
     }

@@ -1,6 +1,6 @@
 package io.gatefleet.health.verdict;
 
-/** Durations as people say them. */
+/** Durations and sentences as people say them. */
 final class Spoken {
     private Spoken() {}
 
@@ -11,5 +11,10 @@ final class Spoken {
             return seconds + " s";
         }
         return seconds < 7200 ? seconds / 60 + " min" : seconds / 3600 + " h";
+    }
+
+    /** The same, beginning with a capital letter. */
+    static String sentence(String text) {
+        return text.isEmpty() ? text : Character.toUpperCase(text.charAt(0)) + text.substring(1);
     }
 }

@@ -26,6 +26,7 @@ final class Verdicts {
     private static final String GATEWAY_EXITED = "gateway-exited";
 
     private static final int LONGEST_SENTENCE = 400;
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
     private static final Pattern CODE = Pattern.compile("[a-z][a-z0-9-]{0,39}");
     /** In these the gateway is meant to work: what a node finds wrong is wrong with the gateway. */
     private static final Set<GatewayState> WORKING = EnumSet.of(GatewayState.RUNNING, GatewayState.UNGUARDED);
@@ -96,30 +97,29 @@ final class Verdicts {
         if (code != null && code == EXIT_CONFIGURATION) {
             return Judgement.of(
                     Reason.CONFIG_REFUSED,
-                    "Configuration refused, or its state is held by another gateway (exit code 78). "
-                            + (how.isEmpty() ? "It is not started again." : how));
+                    "Configuration refused, or its state is held by another gateway. "
+                            + (how.isEmpty() ? "Ended with exit code 78 and is not started again." : how));
         }
         return Judgement.of(
                 Reason.PROCESS_EXITED,
-                "Ended with %s and is not started again. %s"
-                        .formatted(exit(code), how)
-                        .strip());
+                how.isEmpty() ? "Ended with %s and is not started again.".formatted(exit(code)) : how);
     }
 
     private static Judgement backoff(GatewayReport report) {
         String loop = said(report, Reason.CRASH_LOOP.code());
         String how = loop.isEmpty() ? said(report, GATEWAY_EXITED) : loop;
-        String sentence = "Ended with %s, started again %d times so far; will be started again. %s"
-                .formatted(exit(report.exitCode()), report.restarts(), how)
-                .strip();
-        return Judgement.of(loop.isEmpty() ? Reason.BACKING_OFF : Reason.CRASH_LOOP, sentence);
+        String sentence =
+                how.isEmpty() ? "Ended with %s and will be started again.".formatted(exit(report.exitCode())) : how;
+        return Judgement.of(
+                loop.isEmpty() ? Reason.BACKING_OFF : Reason.CRASH_LOOP,
+                report.restarts() == 0 ? sentence : sentence + " Restarts so far: " + report.restarts() + ".");
     }
 
     /** What the node found under that code; empty if it did not. */
     private static String said(GatewayReport report, String code) {
         return report.findings().stream()
                 .filter(finding -> finding.code().equals(code))
-                .map(finding -> clean(finding.detail()))
+                .map(finding -> Spoken.sentence(clean(finding.detail())))
                 .findFirst()
                 .orElse("");
     }
@@ -151,7 +151,7 @@ final class Verdicts {
                     speakable ? finding.code() : reason.code(),
                     clean(speakable ? finding.detail() : finding.code() + ": " + finding.detail()));
         }
-        Judgement judgement = Judgement.of(reason, clean(finding.detail()));
+        Judgement judgement = Judgement.of(reason, Spoken.sentence(clean(finding.detail())));
         boolean works = WORKING.contains(state) || state == GatewayState.STARTING;
         // A gateway that runs, or is on its way, is not down for what keeps others from running.
         return works && (reason == Reason.GUARD_UNAVAILABLE || reason == Reason.CRASH_LOOP)
@@ -165,7 +165,7 @@ final class Verdicts {
 
     /** What a node sends is shown to people: no control characters, no novels. */
     private static String clean(String text) {
-        String line = text.replaceAll("\\p{Cntrl}", " ").strip();
+        String line = CONTROL.matcher(text).replaceAll(" ").strip();
         return line.length() <= LONGEST_SENTENCE ? line : line.substring(0, LONGEST_SENTENCE) + "…";
     }
 }

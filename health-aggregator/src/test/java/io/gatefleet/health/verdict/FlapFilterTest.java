@@ -9,7 +9,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class FlapFilterTest {
-    private final FlapFilter filter = new FlapFilter();
+    private static final VerdictRules.Flapping RULES = VerdictRules.Flapping.DEFAULT;
+
+    private final FlapFilter filter = new FlapFilter(RULES);
 
     /** R: ready, D: down; the newest check stands last. */
     @ParameterizedTest(name = "{0} scores {1}")
@@ -36,20 +38,20 @@ class FlapFilterTest {
     void flappingBeginsAtThirtyPercentAndEndsBelowFifteen() {
         play("RRRRRRRRRRRRRRR");
         play("DRDR");
-        assertThat(filter.score()).isLessThan(FlapFilter.ENTER);
+        assertThat(filter.score()).isLessThan(RULES.enter());
         assertThat(filter.flapping()).isFalse();
         play("DR");
-        assertThat(filter.score()).isGreaterThanOrEqualTo(FlapFilter.ENTER);
+        assertThat(filter.score()).isGreaterThanOrEqualTo(RULES.enter());
         assertThat(filter.flapping()).isTrue();
 
         int quiet = 0;
         while (filter.flapping()) {
-            assertThat(filter.score()).isGreaterThanOrEqualTo(FlapFilter.LEAVE);
+            assertThat(filter.score()).isGreaterThanOrEqualTo(RULES.leave());
             play("R");
             quiet++;
         }
-        assertThat(filter.score()).isLessThan(FlapFilter.LEAVE).isPositive();
-        assertThat(quiet).as("calm checks until it is believed").isBetween(10, FlapFilter.WINDOW);
+        assertThat(filter.score()).isLessThan(RULES.leave()).isPositive();
+        assertThat(quiet).as("calm checks until it is believed").isBetween(10, RULES.window());
     }
 
     @Test

@@ -412,7 +412,7 @@ class FleetHealthTest {
         }
         expect(State.DEGRADED, "flapping");
         assertThat(instance(MAIN).flapping()).isTrue();
-        assertThat(instance(MAIN).flapScore()).isGreaterThanOrEqualTo(FlapFilter.ENTER);
+        assertThat(instance(MAIN).flapScore()).isGreaterThanOrEqualTo(VerdictRules.Flapping.DEFAULT.enter());
         assertThat(problem().code()).isEqualTo("flapping");
 
         pass(1);
@@ -484,7 +484,7 @@ class FleetHealthTest {
                 .extracting(ProblemReport::code)
                 .containsExactly("stranger-in-lease", "probe-failing");
         assertThat(fleet().problems().get(0).affectedCount()).isEqualTo(1);
-        assertThat(fleet().problems().get(0).sentence()).contains("pid 4711 (chromium) on port 18811");
+        assertThat(fleet().problems().get(0).sentence()).contains("Pid 4711 (chromium) on port 18811");
     }
 
     @Test

@@ -126,11 +126,11 @@ class VerdictsTest {
         assertThat(verdicts.read(word("exited", 1, "held", null, "gateway-exited"), 0)
                         .process()
                         .sentence())
-                .isEqualTo("Ended with exit code 1 and is not started again. pid 4711 (chromium) on port 18811");
+                .isEqualTo("Pid 4711 (chromium) on port 18811");
         assertThat(verdicts.read(word("backoff", 1, "held", null, null), 0)
                         .process()
                         .sentence())
-                .contains("exit code 1", "again 2 times");
+                .isEqualTo("Ended with exit code 1 and will be started again. Restarts so far: 2.");
         assertThat(verdicts.read(word("running", null, "held", "notready", null), 0)
                         .process()
                         .sentence())

@@ -16,7 +16,7 @@ public record Pacing(Duration shortest, int perSecond) {
     private static final int BEATS_IN_A_TERM = 3;
 
     public Pacing {
-        if (shortest.toMillis() < 10 || shortest.toMinutes() > 1) {
+        if (shortest.toMillis() < 10 || shortest.compareTo(Duration.ofMinutes(1)) > 0) {
             throw new BadInput("beat", shortest, "10 ms to 1 min");
         }
         if (perSecond < 1 || perSecond > 100_000) {
