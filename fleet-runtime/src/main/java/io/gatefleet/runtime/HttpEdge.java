@@ -251,6 +251,9 @@ public final class HttpEdge {
         Throwable cause = ctx.failure();
         if (cause instanceof BadInput bad) {
             problem(ctx, Problems.of(bad));
+        } else if (cause instanceof Unavailable down) {
+            log.warn("{} {}: {}", ctx.request().method(), ctx.request().path(), down.getMessage());
+            refuse(ctx, new Refusal.Unavailable(down.what(), down.retryAfterMillis()));
         } else if (cause instanceof Unsupported unsupported) {
             problem(
                     ctx,

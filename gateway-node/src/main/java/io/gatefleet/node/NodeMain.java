@@ -11,6 +11,7 @@ import io.gatefleet.node.gateway.InstanceHome;
 import io.gatefleet.node.lease.Action;
 import io.gatefleet.node.lease.RetryTimes;
 import io.gatefleet.node.port.Kernel;
+import io.gatefleet.runtime.LocalBus;
 import io.gatefleet.runtime.Meters;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -201,13 +202,14 @@ public final class NodeMain implements Callable<Integer> {
 
     /** One node is one small program: one event loop, and a few threads for guard, probe and disk. */
     private static Vertx vertx() {
-        return Vertx.vertx(new VertxOptions()
+        VertxOptions options = new VertxOptions()
                 .setEventLoopPoolSize(1)
                 .setWorkerPoolSize(4)
                 .setInternalBlockingPoolSize(2)
                 .setFileSystemOptions(new FileSystemOptions()
                         .setClassPathResolvingEnabled(false)
-                        .setFileCachingEnabled(false)));
+                        .setFileCachingEnabled(false));
+        return LocalBus.vertx(options, null);
     }
 
     @Override

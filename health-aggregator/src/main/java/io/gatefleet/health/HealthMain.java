@@ -7,8 +7,11 @@ import io.gatefleet.health.verdict.VerdictRules.Flapping;
 import io.gatefleet.runtime.Meters;
 import io.gatefleet.runtime.ServiceProcess;
 import io.gatefleet.runtime.Version;
+import io.gatefleet.runtime.cluster.ClusterConfig;
+import io.gatefleet.runtime.cluster.ClusterOptions;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -77,6 +80,9 @@ public final class HealthMain implements Callable<Integer> {
             description = "and so large a part of all")
     private int doubtAbovePercent;
 
+    @CommandLine.Mixin
+    private ClusterOptions cluster = new ClusterOptions();
+
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
@@ -90,7 +96,9 @@ public final class HealthMain implements Callable<Integer> {
     @Override
     public Integer call() {
         HealthConfig config;
+        Optional<ClusterConfig> members;
         try {
+            members = cluster.config();
             config = HealthConfig.defaults()
                     .listeningOn(httpHost, httpPort)
                     .withRules(VerdictRules.defaults()
@@ -103,7 +111,11 @@ public final class HealthMain implements Callable<Integer> {
         }
         PrometheusMeterRegistry meters = Meters.of(HealthVerticle.SERVICE);
         return ServiceProcess.run(
-                HealthVerticle.SERVICE, ServiceProcess.vertx(meters), new HealthVerticle(config, meters));
+                HealthVerticle.SERVICE,
+                members,
+                meters,
+                () -> new HealthVerticle(config, meters),
+                member -> new HealthVerticle(config, member, meters));
     }
 
     static final class BuildVersion implements CommandLine.IVersionProvider {

@@ -5,7 +5,9 @@ import io.gatefleet.contract.instance.Beat;
 import io.gatefleet.contract.instance.Instances;
 import io.gatefleet.health.verdict.FleetHealth;
 import io.gatefleet.health.verdict.Transition;
+import io.gatefleet.runtime.BusDesk;
 import io.gatefleet.runtime.HttpEdge;
+import io.gatefleet.runtime.cluster.Membership;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -22,21 +24,26 @@ public final class HealthVerticle extends VerticleBase {
     /** The name of the service, of its OpenAPI document too. */
     public static final String SERVICE = "health-aggregator";
 
-    /** Embedded, and as long as nobody joins a cluster. */
-    private static final int ALONE = 1;
-
     private static final Logger log = LoggerFactory.getLogger(HealthVerticle.class);
 
     private final HealthConfig config;
+    private final Membership membership;
     private final PrometheusMeterRegistry registry;
     private @Nullable HttpEdge edge;
+    private @Nullable BusDesk bus;
     private volatile int port;
     private volatile boolean serving;
     private long tickDue;
     private long lagMillis;
 
+    /** For a service that stands alone. */
     public HealthVerticle(HealthConfig config, PrometheusMeterRegistry meters) {
+        this(config, Membership.ALONE, meters);
+    }
+
+    public HealthVerticle(HealthConfig config, Membership membership, PrometheusMeterRegistry meters) {
         this.config = config;
+        this.membership = membership;
         this.registry = meters;
     }
 
@@ -51,10 +58,11 @@ public final class HealthVerticle extends VerticleBase {
         HttpEdge http = HttpEdge.create(vertx, SERVICE, registry, this::unready);
         edge = http;
         new HealthHttp(health, () -> fleet(health), System::nanoTime).mount(http.router());
+        BusDesk served = new BusDesk(vertx, membership.lateAskers());
+        bus = served;
         return Future.all(
-                        Instances.BEAT.hear(vertx.eventBus(), beat -> heard(health, meters, beat)),
-                        Instances.DEPARTED.hear(
-                                vertx.eventBus(), departure -> health.hear(departure, System.nanoTime())))
+                        served.hear(Instances.BEAT, beat -> heard(health, meters, beat)),
+                        served.hear(Instances.DEPARTED, departure -> health.hear(departure, System.nanoTime())))
                 .compose(hearing -> http.listen(config.httpHost(), config.httpPort()))
                 .onSuccess(actual -> {
                     port = actual;
@@ -66,7 +74,10 @@ public final class HealthVerticle extends VerticleBase {
     @Override
     public Future<?> stop() {
         serving = false;
-        return edge == null ? Future.succeededFuture() : edge.close();
+        BusDesk served = bus;
+        HttpEdge http = edge;
+        return (served == null ? Future.<Void>succeededFuture() : served.close())
+                .compose(quiet -> http == null ? Future.succeededFuture() : http.close());
     }
 
     /** The port that the service listens on; 0 before it does. */
@@ -100,10 +111,10 @@ public final class HealthVerticle extends VerticleBase {
     }
 
     private FleetHealthView fleet(FleetHealth health) {
-        return health.fleet(lagMillis, ALONE, System.nanoTime());
+        return health.fleet(lagMillis, membership.members(), System.nanoTime());
     }
 
     private Optional<String> unready() {
-        return serving ? Optional.empty() : Optional.of("starting or stopping");
+        return serving ? membership.trouble() : Optional.of("starting or stopping");
     }
 }

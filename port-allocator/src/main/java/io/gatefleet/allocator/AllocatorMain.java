@@ -1,17 +1,22 @@
 package io.gatefleet.allocator;
 
+import io.gatefleet.allocator.store.HazelcastLedgerStore;
 import io.gatefleet.allocator.store.InMemoryLedgerStore;
 import io.gatefleet.contract.BadInput;
 import io.gatefleet.contract.port.PortSet;
 import io.gatefleet.runtime.Meters;
 import io.gatefleet.runtime.ServiceProcess;
 import io.gatefleet.runtime.Version;
+import io.gatefleet.runtime.cluster.ClusterConfig;
+import io.gatefleet.runtime.cluster.ClusterOptions;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -107,6 +112,9 @@ public final class AllocatorMain implements Callable<Integer> {
             description = "How long grants wait for nodes that the ledger does not know (${DEFAULT-VALUE}).")
     private Duration recovery = Duration.ZERO;
 
+    @Mixin
+    private ClusterOptions cluster = new ClusterOptions();
+
     public static void main(String[] args) {
         int exitCode = new CommandLine(new AllocatorMain()).execute(args);
         if (exitCode != 0) {
@@ -116,9 +124,22 @@ public final class AllocatorMain implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        PrometheusMeterRegistry meters = Meters.of("port-allocator");
-        AllocatorVerticle verticle = new AllocatorVerticle(config(), new InMemoryLedgerStore(), meters);
-        return ServiceProcess.run("port-allocator", ServiceProcess.vertx(meters), verticle);
+        AllocatorConfig config = config();
+        PrometheusMeterRegistry meters = Meters.of(AllocatorVerticle.SERVICE);
+        return ServiceProcess.run(
+                AllocatorVerticle.SERVICE,
+                cluster(),
+                meters,
+                () -> new AllocatorVerticle(config, new InMemoryLedgerStore(), meters),
+                member -> new AllocatorVerticle(config, new HazelcastLedgerStore(member), member, meters));
+    }
+
+    private Optional<ClusterConfig> cluster() {
+        try {
+            return cluster.config();
+        } catch (BadInput bad) {
+            throw new ParameterException(spec.commandLine(), String.valueOf(bad.getMessage()), bad);
+        }
     }
 
     AllocatorConfig config() {

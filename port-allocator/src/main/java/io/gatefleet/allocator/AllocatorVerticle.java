@@ -2,29 +2,44 @@ package io.gatefleet.allocator;
 
 import io.gatefleet.allocator.store.LedgerStore;
 import io.gatefleet.contract.lease.Leases;
+import io.gatefleet.runtime.BusDesk;
 import io.gatefleet.runtime.HttpEdge;
-import io.gatefleet.runtime.Readiness;
+import io.gatefleet.runtime.cluster.Membership;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The port-allocator: the desk on the bus, the operator's side on HTTP, and the sweep. */
 public final class AllocatorVerticle extends VerticleBase {
-    private static final String SERVICE = "port-allocator";
+    /** The name of the service, of its OpenAPI document too. */
+    public static final String SERVICE = "port-allocator";
+
     private static final Logger log = LoggerFactory.getLogger(AllocatorVerticle.class);
 
     private final AllocatorConfig config;
     private final LedgerStore store;
+    private final Membership membership;
     private final PrometheusMeterRegistry meters;
+    private @Nullable HttpEdge edge;
+    private @Nullable BusDesk bus;
     private @Nullable Integer port;
+    private volatile boolean serving;
     private boolean sweeping;
 
+    /** For a service that stands alone. */
     public AllocatorVerticle(AllocatorConfig config, LedgerStore store, PrometheusMeterRegistry meters) {
+        this(config, store, Membership.ALONE, meters);
+    }
+
+    public AllocatorVerticle(
+            AllocatorConfig config, LedgerStore store, Membership membership, PrometheusMeterRegistry meters) {
         this.config = config;
         this.store = store;
+        this.membership = membership;
         this.meters = meters;
     }
 
@@ -38,19 +53,36 @@ public final class AllocatorVerticle extends VerticleBase {
                     new Sweeper(config.times(), System::nanoTime),
                     new LeaseMeters(meters),
                     () -> System.currentTimeMillis() / 1000);
-            HttpEdge edge = HttpEdge.create(vertx, SERVICE, meters, Readiness.ALWAYS);
-            new AllocatorHttp(desk).mount(edge.router());
+            HttpEdge http = HttpEdge.create(vertx, SERVICE, meters, this::unready);
+            edge = http;
+            new AllocatorHttp(desk).mount(http.router());
+            BusDesk served = new BusDesk(vertx, membership.lateAskers());
+            bus = served;
             vertx.setPeriodic(config.times().sweep().toMillis(), tick -> sweep(desk));
             return Future.all(
-                            Leases.ACQUIRE.serve(vertx.eventBus(), desk::acquire),
-                            Leases.RENEW.serve(vertx.eventBus(), desk::renew),
-                            Leases.RELEASE.serve(vertx.eventBus(), desk::release))
-                    .compose(served -> edge.listen(config.httpHost(), config.httpPort()))
+                            served.serve(Leases.ACQUIRE, desk::acquire),
+                            served.serve(Leases.RENEW, desk::renew),
+                            served.serve(Leases.RELEASE, desk::release))
+                    .compose(all -> http.listen(config.httpHost(), config.httpPort()))
                     .onSuccess(bound -> {
                         port = bound;
+                        serving = true;
                         log.info("{} listens on {}:{} and lends {}", SERVICE, config.httpHost(), bound, config.pool());
                     });
         });
+    }
+
+    @Override
+    public Future<?> stop() {
+        serving = false;
+        BusDesk served = bus;
+        HttpEdge http = edge;
+        return (served == null ? Future.<Void>succeededFuture() : served.close())
+                .compose(quiet -> http == null ? Future.succeededFuture() : http.close());
+    }
+
+    private Optional<String> unready() {
+        return serving ? membership.trouble() : Optional.of("starting or stopping");
     }
 
     /** The HTTP port, once deployed. */

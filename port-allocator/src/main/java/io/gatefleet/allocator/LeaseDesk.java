@@ -10,9 +10,11 @@ import io.gatefleet.contract.lease.AcquireLease;
 import io.gatefleet.contract.lease.Capacity;
 import io.gatefleet.contract.lease.Lease;
 import io.gatefleet.contract.lease.LeaseReply;
+import io.gatefleet.contract.lease.Refusal;
 import io.gatefleet.contract.lease.ReleaseLease;
 import io.gatefleet.contract.lease.RenewLease;
 import io.gatefleet.contract.port.Footprint;
+import io.gatefleet.runtime.Unavailable;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -66,7 +68,7 @@ final class LeaseDesk {
     Future<LeaseReply> acquire(AcquireLease question) {
         long before = System.nanoTime();
         Command<LeaseReply> command = new Command.Acquire(question, epochSeconds.getAsLong());
-        return apply(question.holder().host(), command).onSuccess(reply -> {
+        return answered(question.holder().host(), command).onSuccess(reply -> {
             meters.acquire().record(System.nanoTime() - before, TimeUnit.NANOSECONDS);
             meters.acquired(reply);
             tell(question, reply);
@@ -74,11 +76,11 @@ final class LeaseDesk {
     }
 
     Future<LeaseReply> renew(RenewLease question) {
-        return apply(question.holder().host(), new Command.Renew(question)).onSuccess(meters::countRefusal);
+        return answered(question.holder().host(), new Command.Renew(question)).onSuccess(meters::countRefusal);
     }
 
     Future<LeaseReply> release(ReleaseLease question) {
-        return apply(question.holder().host(), new Command.Release(question)).onSuccess(reply -> {
+        return answered(question.holder().host(), new Command.Release(question)).onSuccess(reply -> {
             meters.countRefusal(reply);
             log.info(
                     "{} gave its lease back (sockets {}): {}",
@@ -152,6 +154,15 @@ final class LeaseDesk {
             measure(ledgers);
             return Future.join(steps).mapEmpty();
         });
+    }
+
+    /** To a node the ledger's absence is an answer like another: ask again later. */
+    private Future<LeaseReply> answered(HostId host, Command<LeaseReply> command) {
+        return apply(host, command)
+                .recover(cause -> cause instanceof Unavailable down
+                        ? Future.succeededFuture(
+                                new LeaseReply.Refused(new Refusal.Unavailable(down.what(), down.retryAfterMillis())))
+                        : Future.failedFuture(cause));
     }
 
     private <R> Future<R> apply(HostId host, Command<R> command) {

@@ -5,8 +5,11 @@ import io.gatefleet.registry.instance.Pacing;
 import io.gatefleet.runtime.Meters;
 import io.gatefleet.runtime.ServiceProcess;
 import io.gatefleet.runtime.Version;
+import io.gatefleet.runtime.cluster.ClusterConfig;
+import io.gatefleet.runtime.cluster.ClusterOptions;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -63,6 +66,9 @@ public final class RegistryMain implements Callable<Integer> {
             description = "how long instances are shown that fell silent")
     private Duration forgetSilent = Duration.ZERO;
 
+    @CommandLine.Mixin
+    private ClusterOptions cluster = new ClusterOptions();
+
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
@@ -76,7 +82,9 @@ public final class RegistryMain implements Callable<Integer> {
     @Override
     public Integer call() {
         RegistryConfig config;
+        Optional<ClusterConfig> members;
         try {
+            members = cluster.config();
             config = RegistryConfig.defaults()
                     .listeningOn(httpHost, httpPort)
                     .withPacing(new Pacing(beat, heartbeatsPerSecond))
@@ -87,7 +95,11 @@ public final class RegistryMain implements Callable<Integer> {
         }
         PrometheusMeterRegistry meters = Meters.of(RegistryVerticle.SERVICE);
         return ServiceProcess.run(
-                RegistryVerticle.SERVICE, ServiceProcess.vertx(meters), new RegistryVerticle(config, meters));
+                RegistryVerticle.SERVICE,
+                members,
+                meters,
+                () -> new RegistryVerticle(config, meters),
+                member -> new RegistryVerticle(config, member, meters));
     }
 
     static final class BuildVersion implements CommandLine.IVersionProvider {

@@ -2,7 +2,9 @@ package io.gatefleet.registry;
 
 import io.gatefleet.contract.instance.Instances;
 import io.gatefleet.registry.instance.InstanceBook;
+import io.gatefleet.runtime.BusDesk;
 import io.gatefleet.runtime.HttpEdge;
+import io.gatefleet.runtime.cluster.Membership;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -20,13 +22,21 @@ public final class RegistryVerticle extends VerticleBase {
     private static final Logger log = LoggerFactory.getLogger(RegistryVerticle.class);
 
     private final RegistryConfig config;
+    private final Membership membership;
     private final PrometheusMeterRegistry meters;
     private @Nullable HttpEdge edge;
+    private @Nullable BusDesk bus;
     private volatile int port;
     private volatile boolean serving;
 
+    /** For a service that stands alone. */
     public RegistryVerticle(RegistryConfig config, PrometheusMeterRegistry meters) {
+        this(config, Membership.ALONE, meters);
+    }
+
+    public RegistryVerticle(RegistryConfig config, Membership membership, PrometheusMeterRegistry meters) {
         this.config = config;
+        this.membership = membership;
         this.meters = meters;
     }
 
@@ -42,11 +52,13 @@ public final class RegistryVerticle extends VerticleBase {
         HttpEdge http = HttpEdge.create(vertx, SERVICE, meters, this::unready);
         edge = http;
         new RegistryHttp(desk, book, System::nanoTime).mount(http.router());
+        BusDesk served = new BusDesk(vertx, membership.lateAskers());
+        bus = served;
         return Future.all(
-                        Instances.REGISTER.serve(vertx.eventBus(), desk::register),
-                        Instances.HEARTBEAT.serve(vertx.eventBus(), desk::heartbeat),
-                        Instances.DEREGISTER.serve(vertx.eventBus(), desk::deregister))
-                .compose(served -> http.listen(config.httpHost(), config.httpPort()))
+                        served.serve(Instances.REGISTER, desk::register),
+                        served.serve(Instances.HEARTBEAT, desk::heartbeat),
+                        served.serve(Instances.DEREGISTER, desk::deregister))
+                .compose(all -> http.listen(config.httpHost(), config.httpPort()))
                 .onSuccess(actual -> {
                     port = actual;
                     serving = true;
@@ -57,7 +69,10 @@ public final class RegistryVerticle extends VerticleBase {
     @Override
     public Future<?> stop() {
         serving = false;
-        return edge == null ? Future.succeededFuture() : edge.close();
+        BusDesk served = bus;
+        HttpEdge http = edge;
+        return (served == null ? Future.<Void>succeededFuture() : served.close())
+                .compose(quiet -> http == null ? Future.succeededFuture() : http.close());
     }
 
     /** The port that the service listens on; 0 before it does. */
@@ -66,6 +81,6 @@ public final class RegistryVerticle extends VerticleBase {
     }
 
     private Optional<String> unready() {
-        return serving ? Optional.empty() : Optional.of("starting or stopping");
+        return serving ? membership.trouble() : Optional.of("starting or stopping");
     }
 }

@@ -19,7 +19,9 @@ import io.gatefleet.contract.port.PortLayout;
 import io.gatefleet.contract.port.PortRange;
 import io.gatefleet.contract.port.PortSet;
 import io.gatefleet.node.gateway.GatewayConfig;
+import io.gatefleet.runtime.LocalBus;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpMethod;
 import java.io.File;
@@ -96,7 +98,7 @@ public final class Rehearsal {
                 null,
                 null,
                 null);
-        Vertx vertx = Vertx.vertx();
+        Vertx vertx = LocalBus.vertx(new VertxOptions(), null);
         try {
             HttpClient client = vertx.createHttpClient();
             client.request(HttpMethod.PUT, port, ControlPlane.ADDRESS, "/v1/instances/" + NOWHERE + "/" + NOBODY)

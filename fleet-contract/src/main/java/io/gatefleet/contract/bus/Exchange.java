@@ -36,7 +36,15 @@ public record Exchange<Q, R>(String address, Class<Q> question, Class<R> answer)
 
     /** Answers; the future completes when the whole cluster can reach the handler, with the means to stop. */
     public Future<MessageConsumer<Buffer>> serve(EventBus bus, Function<Q, Future<R>> handler) {
-        MessageConsumer<Buffer> consumer = bus.consumer(address);
+        return serve(bus.consumer(address), handler);
+    }
+
+    /** The same, and no other member is told. */
+    public Future<MessageConsumer<Buffer>> serveLocally(EventBus bus, Function<Q, Future<R>> handler) {
+        return serve(bus.localConsumer(address), handler);
+    }
+
+    private Future<MessageConsumer<Buffer>> serve(MessageConsumer<Buffer> consumer, Function<Q, Future<R>> handler) {
         consumer.handler(message -> {
             Q body;
             try {

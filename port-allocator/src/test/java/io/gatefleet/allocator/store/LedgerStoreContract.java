@@ -26,6 +26,8 @@ import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -42,10 +44,15 @@ public abstract class LedgerStoreContract {
     private static final HostFacts FACTS = new HostFacts(
             new PortSpace("boot", 1), List.of(), PortSet.EMPTY, new PortRange(32_768, 60_999), PortSet.EMPTY, false);
 
-    private LedgerStore store = empty();
+    private LedgerStore store = new InMemoryLedgerStore();
 
     /** A new store without a ledger. */
     protected abstract LedgerStore empty();
+
+    /** The hosts that each member of the store sweeps; its own only, where it is the only one. */
+    protected List<Set<HostId>> swept() throws Exception {
+        return List.of(await(store.sweptHere()));
+    }
 
     @BeforeEach
     void begin() {
@@ -66,7 +73,18 @@ public abstract class LedgerStoreContract {
 
         assertThat(ledger.holding(lease.fence())).isPresent();
         assertThat(await(store.hosts())).containsExactly(MILL);
-        assertThat(await(store.sweptHere())).containsExactly(MILL);
+    }
+
+    @Test
+    void everyHostIsSweptByOneMember() throws Exception {
+        Set<HostId> hosts = new TreeSet<>();
+        for (int i = 0; i < 12; i++) {
+            HostId host = new HostId("mill-" + i);
+            acquire(host, "main");
+            hosts.add(host);
+        }
+
+        assertThat(swept().stream().flatMap(Set::stream)).containsExactlyInAnyOrderElementsOf(hosts);
     }
 
     @Test
@@ -160,7 +178,7 @@ public abstract class LedgerStoreContract {
         return ((LeaseReply.Granted) reply).lease();
     }
 
-    private static <T> T await(Future<T> future) throws TimeoutException {
+    static <T> T await(Future<T> future) throws TimeoutException {
         return future.await(10, TimeUnit.SECONDS);
     }
 }

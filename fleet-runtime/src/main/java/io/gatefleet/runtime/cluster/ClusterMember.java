@@ -1,0 +1,238 @@
+package io.gatefleet.runtime.cluster;
+
+import com.hazelcast.cluster.Cluster;
+import com.hazelcast.cluster.Member;
+import com.hazelcast.config.Config;
+import com.hazelcast.core.Hazelcast;
+import com.hazelcast.core.HazelcastException;
+import com.hazelcast.core.HazelcastInstance;
+import io.gatefleet.runtime.ServiceProcess;
+import io.gatefleet.runtime.Version;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.eventbus.EventBusOptions;
+import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.UUID;
+import java.util.concurrent.ForkJoinPool;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * This process as a member of the control plane's cluster: Hazelcast for the shared state, and Vert.x with the event bus
+ * on top of it.
+ */
+public final class ClusterMember implements Membership {
+    private static final String STATE = "gatefleet.state";
+    private static final String VERSION = "gatefleet.version";
+    private static final String SERVICE = "gatefleet.service";
+    private static final int LOOK_MILLIS = 500;
+    private static final int BUS_PING_MILLIS = 5_000;
+    private static final int BUS_CONNECT_MILLIS = 2_000;
+    /** Lists of listeners reach the others within some 50 ms. */
+    private static final int LATE_ASKERS_MILLIS = 500;
+
+    private static final Logger log = LoggerFactory.getLogger(ClusterMember.class);
+
+    private final ClusterConfig config;
+    private final HazelcastInstance hazelcast;
+    private final Vertx vertx;
+    private volatile boolean safe;
+    private volatile boolean looking;
+
+    private ClusterMember(ClusterConfig config, HazelcastInstance hazelcast, Vertx vertx) {
+        this.config = config;
+        this.hazelcast = hazelcast;
+        this.vertx = vertx;
+    }
+
+    /**
+     * Joins, or begins a cluster where no other member answers. Blocks for seconds.
+     *
+     * @param service what this member is for
+     * @throws CannotJoin if it must not or cannot
+     */
+    public static ClusterMember join(String service, ClusterConfig config, PrometheusMeterRegistry meters) {
+        refuseTheTwoCoreTrap();
+        HazelcastInstance hazelcast = start(service, config);
+        try {
+            refuseOtherState(hazelcast.getCluster());
+            Vertx vertx = ServiceProcess.clustered(
+                            meters,
+                            new VertxOptions().setEventBusOptions(bus(config)),
+                            new HazelcastClusterManager(hazelcast))
+                    .await();
+            ClusterMember member = new ClusterMember(config, hazelcast, vertx);
+            member.look();
+            vertx.setPeriodic(LOOK_MILLIS, tick -> member.look());
+            log.info(
+                    "{} joined cluster {} at {}:{}: {} of {} members",
+                    service,
+                    config.name(),
+                    config.host(),
+                    config.port(),
+                    member.members(),
+                    config.size());
+            return member;
+        } catch (RuntimeException cause) {
+            hazelcast.getLifecycleService().terminate();
+            throw cause instanceof CannotJoin
+                    ? cause
+                    : new CannotJoin("the event bus could not start: " + cause.getMessage(), cause);
+        }
+    }
+
+    /** The event bus of the cluster, and this member's event loops. */
+    public Vertx vertx() {
+        return vertx;
+    }
+
+    /** This member among the others, as long as it lives. */
+    public UUID id() {
+        return hazelcast.getCluster().getLocalMember().getUuid();
+    }
+
+    /** The members that run a service, in an order that is the same on all of them. */
+    public List<UUID> with(String service) {
+        return hazelcast.getCluster().getMembers().stream()
+                .filter(member -> service.equals(member.getAttribute(SERVICE)))
+                .map(Member::getUuid)
+                .sorted()
+                .toList();
+    }
+
+    /** The state that members share. */
+    public HazelcastInstance hazelcast() {
+        return hazelcast;
+    }
+
+    @Override
+    public int members() {
+        return hazelcast.getCluster().getMembers().size();
+    }
+
+    @Override
+    public Optional<String> trouble() {
+        int members = members();
+        if (members < config.majority()) {
+            return Optional.of(
+                    "in a minority: %d of %d members see each other, and at least %d must for a lease to be granted"
+                            .formatted(members, config.size(), config.majority()));
+        }
+        String own = hazelcast.getCluster().getLocalMember().getAttribute(STATE);
+        for (Member other : hazelcast.getCluster().getMembers()) {
+            if (!own.equals(other.getAttribute(STATE))) {
+                return Optional.of("member %s keeps %s, this one %s: stop one of the two"
+                        .formatted(address(other), other.getAttribute(STATE), own));
+            }
+        }
+        // Counted anew with every heartbeat: for the first two seconds of a member no majority was seen yet.
+        boolean counted = hazelcast
+                .getSplitBrainProtectionService()
+                .getSplitBrainProtection(HardenedConfig.MAJORITY)
+                .hasMinimumSize();
+        return safe && counted
+                ? Optional.empty()
+                : Optional.of("copies of the shared state are being made; a member came or went");
+    }
+
+    @Override
+    public Duration lateAskers() {
+        return Duration.ofMillis(LATE_ASKERS_MILLIS);
+    }
+
+    /**
+     * Leaves, once what this member kept is with others. Blocks for up to 20 s. To be called when Vert.x is closed.
+     */
+    public void leave() {
+        hazelcast.getLifecycleService().shutdown();
+    }
+
+    private static void refuseTheTwoCoreTrap() {
+        if (ForkJoinPool.getCommonPoolParallelism() < 2) {
+            throw new CannotJoin(
+                    "common pool parallelism: %d (expected: 2 or more). On one or two cores Hazelcast starts a thread for every callback, 40 times slower; start Java with -Djava.util.concurrent.ForkJoinPool.common.parallelism=4"
+                            .formatted(ForkJoinPool.getCommonPoolParallelism()));
+        }
+    }
+
+    private static HazelcastInstance start(String service, ClusterConfig cluster) {
+        // Its first words come before it reads its configuration.
+        System.setProperty("hazelcast.logging.type", "slf4j");
+        List<SharedState> parts = ServiceLoader.load(SharedState.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .toList();
+        if (parts.isEmpty()) {
+            throw new CannotJoin(
+                    "class path: no shared state (expected: all jars of the distribution, port-allocator among them; every member keeps copies of the ledger, whichever service it runs)");
+        }
+        Config config = HardenedConfig.of(cluster);
+        parts.forEach(part -> part.configure(config, cluster));
+        config.getMemberAttributeConfig()
+                .setAttribute(SERVICE, service)
+                .setAttribute(VERSION, Version.current())
+                .setAttribute(
+                        STATE,
+                        parts.stream()
+                                .map(part -> part.name() + " in form " + part.form())
+                                .sorted()
+                                .collect(Collectors.joining(", ")));
+        try {
+            return Hazelcast.newHazelcastInstance(config);
+        } catch (HazelcastException | IllegalStateException cause) {
+            throw new CannotJoin(
+                    "cluster %s at %s:%d: %s (is the port free, and the address this machine's?)"
+                            .formatted(cluster.name(), cluster.host(), cluster.port(), cause.getMessage()),
+                    cause);
+        }
+    }
+
+    /** The newcomer goes: whoever was there first keeps the state. */
+    private static void refuseOtherState(Cluster cluster) {
+        Member self = cluster.getLocalMember();
+        for (Member other : cluster.getMembers()) {
+            if (!self.getAttribute(STATE).equals(other.getAttribute(STATE))) {
+                throw new CannotJoin(
+                        "member %s (%s %s) keeps %s; this one, version %s, keeps %s (expected: the same on all members; stop the old ones first)"
+                                .formatted(
+                                        address(other),
+                                        other.getAttribute(SERVICE),
+                                        other.getAttribute(VERSION),
+                                        other.getAttribute(STATE),
+                                        self.getAttribute(VERSION),
+                                        self.getAttribute(STATE)));
+            }
+        }
+    }
+
+    private static String address(Member member) {
+        return member.getAddress().getHost() + ":" + member.getAddress().getPort();
+    }
+
+    /** Every address is said: asked for none, Vert.x takes the first interface's, which may be another's. */
+    private static EventBusOptions bus(ClusterConfig config) {
+        EventBusOptions bus = new EventBusOptions();
+        bus.setHost(config.host()).setPort(config.busPort());
+        bus.setClusterPublicHost(config.host()).setClusterPublicPort(config.busPort());
+        bus.setClusterPingInterval(BUS_PING_MILLIS).setClusterPingReplyInterval(BUS_PING_MILLIS);
+        bus.setConnectTimeout(BUS_CONNECT_MILLIS);
+        return bus;
+    }
+
+    private void look() {
+        if (looking) {
+            return;
+        }
+        looking = true;
+        vertx.executeBlocking(() -> hazelcast.getPartitionService().isLocalMemberSafe(), false)
+                .onComplete(done -> {
+                    looking = false;
+                    safe = done.succeeded() && done.result();
+                });
+    }
+}

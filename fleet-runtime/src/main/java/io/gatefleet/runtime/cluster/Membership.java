@@ -1,0 +1,34 @@
+package io.gatefleet.runtime.cluster;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/** The cluster as one of its members sees it. Asked on event loops: does not block. */
+public interface Membership {
+    /** A service that stands alone. */
+    Membership ALONE = new Membership() {
+        @Override
+        public int members() {
+            return 1;
+        }
+
+        @Override
+        public Optional<String> trouble() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Duration lateAskers() {
+            return Duration.ZERO;
+        }
+    };
+
+    /** How many members see each other, this one included. */
+    int members();
+
+    /** Why this member should be given no work, in one sentence: it is in a minority, or copies are being made. */
+    Optional<String> trouble();
+
+    /** How long others may take to notice that this one no longer answers on the bus. */
+    Duration lateAskers();
+}

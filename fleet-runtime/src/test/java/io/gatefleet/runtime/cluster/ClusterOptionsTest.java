@@ -1,0 +1,80 @@
+package io.gatefleet.runtime.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.gatefleet.contract.BadInput;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+class ClusterOptionsTest {
+    @Test
+    void whoNamesNoMembersStandsAlone() {
+        assertThat(parsed()).isEmpty();
+        assertThat(parsed("--cluster", "none", "--cluster-members", "10.0.0.1:5701"))
+                .isEmpty();
+    }
+
+    @Test
+    void theOthersAreFoundByWhatIsNamedAndTheRestFollows() {
+        assertThat(parsed("--cluster-members", "127.0.0.1:5701,127.0.0.1:5711,[::1]:5721", "--cluster-port", "5711"))
+                .contains(new ClusterConfig(
+                        "gatefleet",
+                        "127.0.0.1",
+                        5711,
+                        5712,
+                        List.of("127.0.0.1:5701", "127.0.0.1:5711", "[::1]:5721"),
+                        3));
+    }
+
+    @ParameterizedTest(name = "of {0} members {1} are a majority, and a ledger has {2} copies")
+    @CsvSource({"1, 1, 0", "2, 2, 1", "3, 2, 2", "4, 3, 2", "5, 3, 2"})
+    void theConfiguredSizeSaysWhatAMajorityIs(int size, int majority, int backups) {
+        ClusterConfig config = parsed("--cluster-members", "m:1", "--cluster-size", Integer.toString(size))
+                .orElseThrow();
+
+        assertThat(config.majority()).isEqualTo(majority);
+        assertThat(config.backups()).isEqualTo(backups);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1", "10.1.2.3", "172.16.0.9", "192.168.1.4", "100.64.0.1", "fd00::1", "::1"})
+    void aMemberStandsOnLoopbackOrAPrivateAddress(String host) {
+        assertThat(parsed("--cluster-members", "m:1", "--cluster-host", host)).isPresent();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"8.8.8.8", "0.0.0.0", "100.128.0.1", "172.32.0.1", "2001:db8::1", "::"})
+    void andNowhereElse(String host) {
+        assertThatThrownBy(() -> parsed("--cluster-members", "m:1", "--cluster-host", host))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining("cluster-host")
+                .hasMessageContaining("a loopback or private address");
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @CsvSource({
+        "--cluster-members, ten, cluster-members: ten",
+        "--cluster-members, m:0, cluster-members: 0",
+        "--cluster-size, 100, cluster-size: 100",
+        "--cluster-port, 70000, cluster-port: 70000",
+        "--cluster-bus-port, 5701, cluster-bus-port: 5701",
+        "--cluster-name, Mine!, cluster-name: Mine!"
+    })
+    void aWrongValueIsNamed(String option, String value, String complaint) {
+        assertThatThrownBy(() -> parsed("--cluster-members=m:1", option + "=" + value))
+                .isInstanceOf(BadInput.class)
+                .hasMessageStartingWith(complaint);
+    }
+
+    private static Optional<ClusterConfig> parsed(String... options) {
+        ClusterOptions parsed = new ClusterOptions();
+        new CommandLine(parsed).parseArgs(options);
+        return parsed.config();
+    }
+}

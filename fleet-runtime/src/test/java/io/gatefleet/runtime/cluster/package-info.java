@@ -1,0 +1,4 @@
+@NullMarked
+package io.gatefleet.runtime.cluster;
+
+import org.jspecify.annotations.NullMarked;

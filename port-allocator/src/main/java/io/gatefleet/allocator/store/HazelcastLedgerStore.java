@@ -1,0 +1,128 @@
+package io.gatefleet.allocator.store;
+
+import com.hazelcast.core.HazelcastException;
+import com.hazelcast.core.HazelcastInstanceNotActiveException;
+import com.hazelcast.core.IndeterminateOperationStateException;
+import com.hazelcast.core.MemberLeftException;
+import com.hazelcast.map.IMap;
+import com.hazelcast.partition.Partition;
+import io.gatefleet.allocator.lease.Command;
+import io.gatefleet.allocator.lease.HostLedger;
+import io.gatefleet.allocator.lease.LeaseRules;
+import io.gatefleet.contract.host.HostId;
+import io.gatefleet.runtime.Unavailable;
+import io.gatefleet.runtime.cluster.ClusterMember;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The ledgers of a fleet whose control plane is a cluster: each with one member, and copies with two others. In a minority
+ * nothing is changed.
+ */
+public final class HazelcastLedgerStore implements LedgerStore {
+    private static final String WHAT = "The ledger";
+    private static final int RETRY_AFTER_MILLIS = 1_000;
+
+    /** So often a command is given again when it is not known whether all copies heard of it. */
+    private static final int MOST_TRIES = 3;
+
+    private final ClusterMember member;
+    private final Vertx vertx;
+    private final IMap<String, StoredLedger> ledgers;
+
+    /** @param member of a cluster whose other members have {@link SharedLedgers} on their class path, too */
+    public HazelcastLedgerStore(ClusterMember member) {
+        this.member = member;
+        this.vertx = member.vertx();
+        this.ledgers = member.hazelcast().getMap(SharedLedgers.MAP);
+    }
+
+    @Override
+    public <R> Future<R> apply(HostId host, Command<R> command, LeaseRules rules) {
+        return attempt(host, command, rules, MOST_TRIES).map(answer -> LedgerAnswer.read(command, answer));
+    }
+
+    private Future<byte[]> attempt(HostId host, Command<?> command, LeaseRules rules, int left) {
+        return asked(() -> ledgers.submitToKey(host.value(), new LedgerTask(host, command, rules)))
+                .recover(cause -> left > 1 && cause instanceof IndeterminateOperationStateException
+                        ? attempt(host, command, rules, left - 1)
+                        : Future.failedFuture(given(cause)));
+    }
+
+    @Override
+    public Future<HostLedger> read(HostId host) {
+        return asked(() -> ledgers.getAsync(host.value()))
+                .map(stored -> stored == null ? HostLedger.empty(host) : stored.ledger())
+                .recover(cause -> Future.failedFuture(given(cause)));
+    }
+
+    @Override
+    public Future<Set<HostId>> hosts() {
+        return vertx.executeBlocking(() -> hosts(ledgers.keySet()), false)
+                .recover(cause -> Future.failedFuture(given(cause)));
+    }
+
+    @Override
+    public Future<Set<HostId>> sweptHere() {
+        return vertx.executeBlocking(
+                        () -> {
+                            List<UUID> sweepers = member.with("port-allocator");
+                            if (sweepers.size() == member.members()) {
+                                return hosts(ledgers.localKeySet());
+                            }
+                            Set<HostId> mine = hosts(ledgers.keySet());
+                            mine.removeIf(host -> !member.id().equals(sweeper(host, sweepers)));
+                            return mine;
+                        },
+                        false)
+                .recover(cause -> Future.failedFuture(given(cause)));
+    }
+
+    /** The member that has the ledger; where that is no allocator, one that is, the same for all who ask. */
+    private @Nullable UUID sweeper(HostId host, List<UUID> sweepers) {
+        Partition partition = member.hazelcast().getPartitionService().getPartition(host.value());
+        @Nullable
+        UUID owner = partition.getOwner() == null ? null : partition.getOwner().getUuid();
+        if (owner == null || sweepers.contains(owner) || sweepers.isEmpty()) {
+            return owner;
+        }
+        return sweepers.get(partition.getPartitionId() % sweepers.size());
+    }
+
+    private static Set<HostId> hosts(Set<String> names) {
+        Set<HostId> hosts = new TreeSet<>();
+        names.forEach(name -> hosts.add(new HostId(name)));
+        return hosts;
+    }
+
+    /** Back on the caller's context: Hazelcast answers on threads of its own, where no handler may run. */
+    private static <T> Future<T> asked(Supplier<CompletionStage<T>> question) {
+        @Nullable Context context = Vertx.currentContext();
+        try {
+            CompletionStage<T> stage = question.get();
+            Future<T> answer =
+                    context == null ? Future.fromCompletionStage(stage) : Future.fromCompletionStage(stage, context);
+            return answer.recover(cause -> Future.failedFuture(
+                    cause instanceof CompletionException && cause.getCause() != null ? cause.getCause() : cause));
+        } catch (RuntimeException cause) {
+            // A minority is told at once, by the thread that asks.
+            return Future.failedFuture(cause);
+        }
+    }
+
+    private static Throwable given(Throwable cause) {
+        boolean ofTheCluster = cause instanceof HazelcastException
+                || cause instanceof HazelcastInstanceNotActiveException
+                || cause instanceof MemberLeftException;
+        return ofTheCluster ? new Unavailable(WHAT, RETRY_AFTER_MILLIS, cause) : cause;
+    }
+}

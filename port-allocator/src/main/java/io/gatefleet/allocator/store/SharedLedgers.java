@@ -1,0 +1,60 @@
+package io.gatefleet.allocator.store;
+
+import com.hazelcast.config.Config;
+import com.hazelcast.config.InMemoryFormat;
+import com.hazelcast.config.MapConfig;
+import com.hazelcast.config.MergePolicyConfig;
+import com.hazelcast.nio.serialization.DataSerializableFactory;
+import com.hazelcast.nio.serialization.IdentifiedDataSerializable;
+import com.hazelcast.spi.merge.PutIfAbsentMergePolicy;
+import io.gatefleet.runtime.cluster.ClusterConfig;
+import io.gatefleet.runtime.cluster.HardenedConfig;
+import io.gatefleet.runtime.cluster.SharedState;
+
+/** The map of ledgers, one entry per host, as every member of a cluster keeps it. */
+public final class SharedLedgers implements SharedState {
+    static final String MAP = "gatefleet.ledgers";
+    static final int FACTORY = 7801;
+    static final int STORED_LEDGER = 1;
+    static final int LEDGER_TASK = 2;
+    static final int LEDGER_COPY = 3;
+
+    @Override
+    public String name() {
+        return "ledger";
+    }
+
+    @Override
+    public int form() {
+        return LedgerBytes.FORM;
+    }
+
+    @Override
+    public void configure(Config config, ClusterConfig cluster) {
+        config.getSerializationConfig().addDataSerializableFactory(FACTORY, new Factory());
+        config.addMapConfig(new MapConfig(MAP)
+                .setBackupCount(cluster.backups())
+                .setAsyncBackupCount(0)
+                .setReadBackupData(false)
+                // As bytes, every command would read and write the whole ledger: measured, a third of the grants.
+                .setInMemoryFormat(InMemoryFormat.OBJECT)
+                .setStatisticsEnabled(false)
+                .setSplitBrainProtectionName(HardenedConfig.MAJORITY)
+                // The larger side's ledgers stand. What the smaller one granted in the moment of the split is claimed
+                // by
+                // the nodes that hold it.
+                .setMergePolicyConfig(new MergePolicyConfig().setPolicy(PutIfAbsentMergePolicy.class.getName())));
+    }
+
+    private static final class Factory implements DataSerializableFactory {
+        @Override
+        public IdentifiedDataSerializable create(int typeId) {
+            return switch (typeId) {
+                case STORED_LEDGER -> new StoredLedger();
+                case LEDGER_TASK -> new LedgerTask();
+                case LEDGER_COPY -> new LedgerCopy();
+                default -> throw new IllegalArgumentException("class " + typeId + " of a newer ledger");
+            };
+        }
+    }
+}
