@@ -6,6 +6,9 @@ import java.nio.file.Path;
 
 /** What this process is called in the kernel's tables. */
 final class ProcessName {
+    /** Of every simulated gateway and browser. */
+    static final String SIMULATED = "gatefleet-sim";
+
     private ProcessName() {}
 
     /**

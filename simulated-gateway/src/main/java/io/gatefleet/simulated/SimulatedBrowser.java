@@ -13,7 +13,7 @@ public final class SimulatedBrowser {
     private SimulatedBrowser() {}
 
     public static void main(String[] args) throws IOException {
-        ProcessName.set("gatefleet-sim");
+        ProcessName.set(ProcessName.SIMULATED);
         int port = 0;
         for (String arg : args) {
             if (arg.startsWith("--remote-debugging-port=")) {

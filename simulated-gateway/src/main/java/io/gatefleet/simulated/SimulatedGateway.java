@@ -1,12 +1,9 @@
 package io.gatefleet.simulated;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.HttpURLConnection;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -16,19 +13,22 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A gateway to try Gatefleet with, and to test it: it answers as OpenClaw 2026.9.6 does, phase by phase, opens the ports
- * that OpenClaw opens when it is told to, and misbehaves on request.
+ * A gateway to try Gatefleet with, and to test it: it answers as OpenClaw 2026.9.6 does, phase by phase, on HTTP and on its
+ * WebSocket, opens the ports that OpenClaw opens when it is told to, and misbehaves on request.
  *
  * <p>{@code gateway run} starts it. Best with {@code -Xmx24m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData
  * -Xshare:auto}: it is then ready in 0.3 s and takes 40 MB. Other commands talk to the running one: {@code status},
  * {@code browser start [PROFILE]}, {@code browser stop [PROFILE]}, {@code simulate JSON}.
+ *
+ * <p>{@code --manner openclaw|clawdbot|omniclaw} before the command, or the variable {@code SIMULATED_MANNER}, gives it the
+ * habits of that family: variables and their precedence, ports at start, answers, locks, exit codes. Without, it has
+ * OpenClaw's under names of its own.
  *
  * <p>What it does, {@code POST /simulate} with its token as bearer changes:
  *
@@ -40,13 +40,18 @@ import org.jspecify.annotations.Nullable;
  * {"do":"listen","port":N}               on 127.0.0.1, wherever that is
  * {"do":"unready","failing":"x"}         readyz says 503 from now on
  * {"do":"ready"}                         and 200 again
+ * {"do":"restart","millis":N}            begins anew inside its process: nothing listens for that long, then another boot id
+ * {"do":"token","token":"x"}             lets nobody in by its old token from now on
  * {"do":"drain","millis":N}              takes that long to end after SIGTERM; -1: for ever
  * {"do":"log","line":"…"}                prints that
  * {"do":"exit","code":N}                 ends at once
  * </pre>
  */
-public final class SimulatedGateway {
+public final class SimulatedGateway implements HttpDoor.House, Talk.Life {
     public static final String VERSION = "2026.9.6";
+
+    private static final String STARTING_PART = "startup-sidecars";
+    private static final long BIND_AGAIN_MILLIS = 500;
 
     private enum Phase {
         STARTING,
@@ -54,61 +59,140 @@ public final class SimulatedGateway {
         DRAINING
     }
 
-    private final long started = System.nanoTime();
     private final Settings settings;
-    private final List<HttpServer> servers = new ArrayList<>();
+    private final List<HttpDoor> doors = new CopyOnWriteArrayList<>();
     private final List<ServerSocket> listening = new CopyOnWriteArrayList<>();
     private final Map<String, Browser> browsers = new ConcurrentHashMap<>();
     private volatile Phase phase = Phase.STARTING;
     private volatile @Nullable String failing;
     private volatile long drainMillis;
+    private volatile long started = System.nanoTime();
+    private volatile String bootId = UUID.randomUUID().toString();
+    private volatile String token;
 
     private record Browser(Process process, boolean outlives) {}
 
     private SimulatedGateway(Settings settings) {
         this.settings = settings;
         this.drainMillis = settings.drainMillis();
+        this.token = settings.token();
     }
 
     public static void main(String[] args) throws IOException, InterruptedException {
-        System.setProperty("sun.net.httpserver.nodelay", "true");
+        List<String> words = new ArrayList<>(List.of(args));
         Settings settings;
+        Manner manner = Manner.SIMULATED;
         try {
-            settings = Settings.read(System.getenv());
-        } catch (Settings.Unusable unusable) {
+            String said = option(words, "--manner");
+            manner = Manner.parse(
+                    said != null ? said : System.getenv().getOrDefault("SIMULATED_MANNER", manner.family()));
+            settings = Settings.read(manner, option(words, "--port"), System.getenv());
+        } catch (Settings.Unusable | IllegalArgumentException unusable) {
             print(unusable.getMessage());
-            Runtime.getRuntime().halt(Settings.EX_CONFIG);
+            Runtime.getRuntime().halt(manner.configurationExit());
             return;
         }
-        switch (String.join(" ", args).strip()) {
+        switch (String.join(" ", words).strip()) {
             case "", "gateway", "gateway run" -> {
-                ProcessName.set("gatefleet-sim");
+                ProcessName.set(ProcessName.SIMULATED);
                 new SimulatedGateway(settings).run();
             }
-            default -> System.exit(ask(settings, args));
+            default -> System.exit(ask(settings, words.toArray(String[]::new)));
         }
+    }
+
+    /** Takes an option and its value out of the words; null: it is not among them. */
+    private static @Nullable String option(List<String> words, String name) {
+        int at = words.indexOf(name);
+        if (at < 0 || at + 1 >= words.size()) {
+            return null;
+        }
+        words.remove(at);
+        return words.remove(at);
     }
 
     private void run() throws IOException, InterruptedException {
         Thread hook = new Thread(this::drain, "drain");
         Runtime.getRuntime().addShutdownHook(hook);
+        lock();
         Thread.sleep(settings.listenMillis());
-        try {
-            serve(Loopback.V4);
-        } catch (IOException busy) {
-            print("Gateway failed to start: another gateway instance is already listening on ws://127.0.0.1:"
-                    + settings.port() + " | listen EADDRINUSE");
-            Runtime.getRuntime().halt(1);
-        }
-        try {
-            serve(Loopback.V6);
-        } catch (IOException absent) {
-            print("failed to bind loopback alias ::1:" + settings.port() + "; going on without it");
-        }
-        print("gateway listens on ws://127.0.0.1:" + settings.port());
+        open();
         if (!settings.say().isEmpty()) {
             print(settings.say());
         }
+        beReady();
+        // The doors' threads are daemons: this one keeps the process.
+        Thread.currentThread().join();
+    }
+
+    private void lock() throws IOException, InterruptedException {
+        if (settings.lockMillis() < 0) {
+            return;
+        }
+        Manner manner = settings.manner();
+        Path file = GatewayLock.file(manner, settings.state(), settings.config(), settings.tmp());
+        long owner = GatewayLock.take(file, settings.lockMillis());
+        if (owner != 0) {
+            print(
+                    manner == Manner.OPENCLAW
+                            ? "Doctor could not enter maintenance: another OpenClaw process owns gateway-lifecycle (pid "
+                                    + owner + ")"
+                            : "gateway already running (pid " + owner + "); lock timeout after " + settings.lockMillis()
+                                    + "ms");
+            Runtime.getRuntime().halt(manner.duplicateExit());
+        }
+    }
+
+    private void open() throws IOException, InterruptedException {
+        if (settings.manner() == Manner.OMNICLAW) {
+            int ended = Listeners.endSimulated(settings.port(), settings.manner());
+            if (ended > 0) {
+                print("gateway-startup-cleanup: ended " + ended + " on port " + settings.port());
+            }
+        }
+        long deadline = System.nanoTime() + settings.bindMillis() * 1_000_000;
+        while (!bound(Loopback.V4)) {
+            if (System.nanoTime() - deadline >= 0) {
+                print("Gateway failed to start: another gateway instance is already listening on ws://127.0.0.1:"
+                        + settings.port() + " | listen EADDRINUSE");
+                Runtime.getRuntime().halt(1);
+            }
+            Thread.sleep(BIND_AGAIN_MILLIS);
+        }
+        if (!bound(Loopback.V6)) {
+            print("failed to bind loopback alias ::1:" + settings.port() + "; going on without it");
+        }
+        print("gateway listens on ws://127.0.0.1:" + settings.port());
+        if (settings.manner().bindsControlAtStart() && settings.control() > 0) {
+            atStart(settings.control(), "Browser control listening on http://127.0.0.1:");
+        }
+        if (settings.manner().bindsRelayAtStart() && settings.relay()) {
+            atStart(settings.relayPort(), "Chrome extension relay listening on http://127.0.0.1:");
+        }
+    }
+
+    private boolean bound(InetAddress address) {
+        try {
+            doors.add(new HttpDoor(address, settings.port(), this));
+            return true;
+        } catch (IOException busyOrAbsent) {
+            return false;
+        }
+    }
+
+    /** Says so whether it is true or not, as Clawdbot does: who believes logs is misled. */
+    private void atStart(int port, String line) {
+        try {
+            if (listening.stream().noneMatch(socket -> socket.getLocalPort() == port)) {
+                listen(port);
+            }
+        } catch (IOException busy) {
+            // Then it goes on without.
+        }
+        print(line + port + "/");
+    }
+
+    private void beReady() throws InterruptedException {
         Thread.sleep(settings.startupMillis());
         if (phase == Phase.STARTING) {
             phase = Phase.READY;
@@ -116,17 +200,29 @@ public final class SimulatedGateway {
         print("gateway ready");
     }
 
-    private void serve(InetAddress address) throws IOException {
-        HttpServer server = HttpServer.create(new InetSocketAddress(address, settings.port()), 64);
-        ExecutorService workers = Executors.newCachedThreadPool(task -> {
-            Thread worker = new Thread(task, "http");
-            worker.setDaemon(true);
-            return worker;
-        });
-        server.setExecutor(workers);
-        server.createContext("/", this::answer);
-        server.start();
-        servers.add(server);
+    /** A restart that keeps the process: refused connections for a while, then another life. */
+    private void beginAnew(long millis) {
+        Thread restart = new Thread(
+                () -> {
+                    try {
+                        phase = Phase.STARTING;
+                        for (HttpDoor door : doors) {
+                            door.close();
+                        }
+                        doors.clear();
+                        Thread.sleep(millis);
+                        bootId = UUID.randomUUID().toString();
+                        started = System.nanoTime();
+                        open();
+                        beReady();
+                    } catch (IOException | InterruptedException trouble) {
+                        print("could not begin anew: " + trouble);
+                        Runtime.getRuntime().halt(1);
+                    }
+                },
+                "restart");
+        restart.setDaemon(true);
+        restart.start();
     }
 
     /** SIGTERM: what was begun is finished, browsers are closed, and the code is 0. */
@@ -147,72 +243,95 @@ public final class SimulatedGateway {
         Runtime.getRuntime().halt(0);
     }
 
-    private void answer(HttpExchange exchange) throws IOException {
-        try (exchange) {
-            long uptime = (System.nanoTime() - started) / 1_000_000;
-            switch (exchange.getRequestURI().getPath()) {
-                case "/healthz", "/health" -> send(exchange, 200, "{\"ok\":true,\"status\":\"live\"}");
-                case "/readyz", "/ready" -> ready(exchange, uptime);
-                case "/startupz", "/startup" -> startup(exchange, uptime);
-                case "/simulate" -> simulate(exchange);
-                // As the real one: whatever it does not know is its web application, with 200.
-                default -> send(exchange, 200, "<!doctype html><title>Control UI</title>");
-            }
+    @Override
+    public HttpDoor.Response answer(HttpDoor.Request request) {
+        if (request.path().equals("/simulate")) {
+            return simulate(request);
         }
+        Manner manner = settings.manner();
+        if (manner == Manner.OMNICLAW) {
+            return new HttpDoor.Response(503, "text/plain; charset=utf-8", "Control UI assets not found");
+        }
+        long uptime = (System.nanoTime() - started) / 1_000_000;
+        String probe = manner.hasProbes() ? request.path() : "";
+        return switch (probe) {
+            case "/healthz", "/health" -> HttpDoor.Response.json(200, "{\"ok\":true,\"status\":\"live\"}");
+            case "/readyz", "/ready" -> ready(uptime);
+            case "/startupz", "/startup" -> startup(uptime);
+            // As the real ones: whatever it does not know is its web application, with 200.
+            default -> new HttpDoor.Response(200, "text/html", "<!doctype html><title>Control UI</title>");
+        };
     }
 
-    private void ready(HttpExchange exchange, long uptime) throws IOException {
+    @Override
+    public void talk(WebSocketLine line) throws IOException {
+        new Talk(settings.manner(), this).hold(line);
+    }
+
+    @Override
+    public String token() {
+        return token;
+    }
+
+    @Override
+    public String bootId() {
+        return bootId;
+    }
+
+    @Override
+    public @Nullable String startingPart() {
+        return settings.manner().hasProbes() && phase == Phase.STARTING ? STARTING_PART : null;
+    }
+
+    private HttpDoor.Response ready(long uptime) {
         String trouble = failing;
         String part =
                 switch (phase) {
-                    case STARTING -> "startup-sidecars";
+                    case STARTING -> STARTING_PART;
                     case DRAINING -> "gateway-draining";
                     case READY -> trouble;
                 };
-        if (part == null) {
-            send(
-                    exchange,
-                    200,
-                    "{\"ready\":true,\"failing\":[],\"uptimeMs\":" + uptime
-                            + ",\"eventLoop\":{\"delayP99Ms\":1.0,\"utilization\":0.01,\"cpuCoreRatio\":0.01}}");
-        } else {
-            send(exchange, 503, "{\"ready\":false,\"failing\":[" + Json.quote(part) + "],\"uptimeMs\":" + uptime + "}");
-        }
+        return part == null
+                ? HttpDoor.Response.json(
+                        200,
+                        "{\"ready\":true,\"failing\":[],\"uptimeMs\":" + uptime
+                                + ",\"eventLoop\":{\"delayP99Ms\":1.0,\"utilization\":0.01,\"cpuCoreRatio\":0.01}}")
+                : HttpDoor.Response.json(
+                        503, "{\"ready\":false,\"failing\":[" + Json.quote(part) + "],\"uptimeMs\":" + uptime + "}");
     }
 
-    private void startup(HttpExchange exchange, long uptime) throws IOException {
+    private HttpDoor.Response startup(long uptime) {
         String rest = ",\"version\":\"" + VERSION + "\",\"uptimeMs\":" + uptime;
-        switch (phase) {
+        return switch (phase) {
             case STARTING ->
-                send(
-                        exchange,
+                HttpDoor.Response.json(
                         503,
-                        "{\"ok\":false,\"status\":\"starting\"" + rest + ",\"pendingReason\":\"startup-sidecars\"}");
-            case READY -> send(exchange, 200, "{\"ok\":true,\"status\":\"started\"" + rest + "}");
-            case DRAINING -> send(exchange, 503, "{\"ok\":false,\"status\":\"draining\"" + rest + "}");
-        }
+                        "{\"ok\":false,\"status\":\"starting\"" + rest + ",\"pendingReason\":\"" + STARTING_PART
+                                + "\"}");
+            case READY -> HttpDoor.Response.json(200, "{\"ok\":true,\"status\":\"started\"" + rest + "}");
+            case DRAINING -> HttpDoor.Response.json(503, "{\"ok\":false,\"status\":\"draining\"" + rest + "}");
+        };
     }
 
-    private void simulate(HttpExchange exchange) throws IOException {
-        byte[] bearer = String.valueOf(exchange.getRequestHeaders().getFirst("Authorization"))
-                .getBytes(StandardCharsets.UTF_8);
+    private HttpDoor.Response simulate(HttpDoor.Request request) {
+        byte[] bearer = request.headers().getOrDefault("authorization", "").getBytes(StandardCharsets.UTF_8);
         byte[] expected = ("Bearer " + settings.token()).getBytes(StandardCharsets.UTF_8);
         if (settings.token().isEmpty() || !MessageDigest.isEqual(bearer, expected)) {
-            send(exchange, 401, "{\"ok\":false,\"error\":\"unauthorized\"}");
-            return;
+            return HttpDoor.Response.json(401, "{\"ok\":false,\"error\":\"unauthorized\"}");
         }
         try {
-            Object body =
-                    Json.read(new String(exchange.getRequestBody().readNBytes(64 * 1024), StandardCharsets.UTF_8));
-            send(exchange, 200, "{\"ok\":true" + perform(body) + "}");
+            return HttpDoor.Response.json(200, "{\"ok\":true" + perform(Json.read(request.body())) + "}");
         } catch (IllegalArgumentException | IOException wrong) {
-            send(exchange, 400, "{\"ok\":false,\"error\":" + Json.quote(String.valueOf(wrong.getMessage())) + "}");
+            return HttpDoor.Response.json(
+                    400, "{\"ok\":false,\"error\":" + Json.quote(String.valueOf(wrong.getMessage())) + "}");
         }
     }
 
     private String perform(@Nullable Object body) throws IOException {
         String what = String.valueOf(Json.at(body, "do"));
-        String profile = Json.at(body, "profile") instanceof String name ? name : Settings.DEFAULT_PROFILE;
+        String profile = Json.at(body, "profile") instanceof String name
+                ? name
+                : settings.manner().defaultProfile();
         switch (what) {
             case "browser" -> {
                 return browse(profile, flag(body, "outlives"), flag(body, "detached"));
@@ -226,6 +345,8 @@ public final class SimulatedGateway {
             case "listen" -> listen(number(body, "port"));
             case "unready" -> failing = String.valueOf(Json.at(body, "failing"));
             case "ready" -> failing = null;
+            case "restart" -> beginAnew(number(body, "millis"));
+            case "token" -> token = String.valueOf(Json.at(body, "token"));
             case "drain" -> drainMillis = number(body, "millis");
             case "log" -> print(String.valueOf(Json.at(body, "line")));
             case "exit" -> Runtime.getRuntime().halt(number(body, "code"));
@@ -241,7 +362,7 @@ public final class SimulatedGateway {
                     + settings.cdpPorts().keySet() + ")");
         }
         if (settings.relay() && listening.isEmpty()) {
-            listen(settings.port() + 10);
+            listen(settings.relayPort());
         }
         Browser running = browsers.get(profile);
         if (running == null || !running.process().isAlive()) {
@@ -276,21 +397,14 @@ public final class SimulatedGateway {
         return Boolean.TRUE.equals(Json.at(body, name));
     }
 
-    private static void send(HttpExchange exchange, int status, String text) throws IOException {
-        byte[] body = text.getBytes(StandardCharsets.UTF_8);
-        boolean json = text.startsWith("{");
-        exchange.getResponseHeaders().set("Content-Type", json ? "application/json; charset=utf-8" : "text/html");
-        exchange.sendResponseHeaders(status, body.length);
-        exchange.getResponseBody().write(body);
-    }
-
     private static void print(@Nullable String line) {
         System.out.println(Instant.now() + " " + line);
     }
 
     /** The commands that talk to a running gateway: exit code 0 when it did what was asked. */
     private static int ask(Settings settings, String[] args) throws IOException {
-        String profile = Json.quote(args.length > 2 ? args[2] : Settings.DEFAULT_PROFILE);
+        String profile =
+                Json.quote(args.length > 2 ? args[2] : settings.manner().defaultProfile());
         String words = args[0] + (args.length > 1 ? " " + args[1] : "");
         String body;
         switch (words) {
