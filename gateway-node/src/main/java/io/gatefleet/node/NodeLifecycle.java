@@ -87,6 +87,10 @@ final class NodeLifecycle {
     private boolean auditing;
     private boolean adopting;
     private boolean starting;
+
+    /** Whether a start or an adoption was begun, or will not be. */
+    private boolean tried;
+
     private boolean ended;
 
     NodeLifecycle(
@@ -150,6 +154,7 @@ final class NodeLifecycle {
         context.runOnContext(now -> {
             if (!ended) {
                 log.info("{} leaves", config.key());
+                tried = true;
                 feed(new Event.StopRequested());
             }
         });
@@ -286,6 +291,7 @@ final class NodeLifecycle {
 
     private void run(Lease lease) {
         starting = true;
+        tried = true;
         http.open(layout, lease);
         log.info("{} starts its gateway on {} (fence {})", config.key(), lease.ports(), lease.fence());
         gateway.start(lease)
@@ -319,6 +325,7 @@ final class NodeLifecycle {
             return;
         }
         adopting = true;
+        tried = true;
         log.info("{} adopts its gateway, pid {}, on {}", config.key(), found.pid(), lease.ports());
         gateway.adopt(found, lease).onComplete(done -> {
             adopting = false;
@@ -360,6 +367,7 @@ final class NodeLifecycle {
     }
 
     private void stopGateway(String why) {
+        tried = true;
         PortSet ports = keeper.stand().map(Lease::ports).orElse(PortSet.EMPTY);
         log.info("{} stops its gateway on {}: {}", config.key(), ports, why);
         gateway.stop()
@@ -518,8 +526,9 @@ final class NodeLifecycle {
         if (keeper.phase() == LeaseKeeper.Phase.UNGUARDED && gatewayAlive()) {
             return in(GatewayState.UNGUARDED, report);
         }
-        // Its start is under way, which takes a while before there is a process.
-        return (starting || adopting) && report.state() == GatewayState.STOPPED
+        // Its start is under way, which takes a while before there is a process: first a range is sought and guarded.
+        // Said otherwise, a gateway that is on its way would be taken for one that somebody stopped.
+        return (starting || adopting || !tried) && report.state() == GatewayState.STOPPED
                 ? in(GatewayState.STARTING, report)
                 : report;
     }
@@ -535,7 +544,8 @@ final class NodeLifecycle {
                 report.stateForMillis(),
                 report.probe(),
                 report.findings(),
-                report.residentBytes());
+                report.residentBytes(),
+                report.restartsInProcess());
     }
 
     private Set<Integer> ownPids() {

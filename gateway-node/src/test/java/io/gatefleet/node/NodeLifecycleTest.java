@@ -120,6 +120,10 @@ class NodeLifecycleTest {
                 .extracting(Heartbeat::sequence)
                 .isSorted()
                 .doesNotHaveDuplicates();
+        assertThat(registry.heartbeats)
+                .extracting(heartbeat -> heartbeat.gateway().state())
+                .as("a gateway on its way was not stopped by anybody")
+                .doesNotContain(GatewayState.STOPPED);
         RegisterInstance word = registry.registrations.get(0);
         assertThat(word.claim()).isNull();
         assertThat(word.facts().portSpace().netns()).isPositive();

@@ -1,8 +1,11 @@
 package io.gatefleet.contract.host;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonValue;
 import io.gatefleet.contract.BadInput;
 import io.gatefleet.contract.port.PortRange;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +33,25 @@ public record Listener(
         /** A gateway, or a program that gateways run in: 111 ports from its own port up are foreign. */
         GATEWAY_LIKE,
         /** {@code /proc} does not name the process: read as a gateway. */
-        UNKNOWN
+        UNKNOWN;
+
+        /** Also in the first version's spelling, {@code GATEWAY_LIKE}. */
+        @JsonCreator
+        public static Reading parse(String text) {
+            String name = text.toUpperCase(Locale.ROOT).replace('-', '_');
+            for (Reading reading : values()) {
+                if (reading.name().equals(name)) {
+                    return reading;
+                }
+            }
+            throw new BadInput("listener.reading", text, "plain, gateway-like or unknown");
+        }
+
+        @JsonValue
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
     }
 
     public Listener {

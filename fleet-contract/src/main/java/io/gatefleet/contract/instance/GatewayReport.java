@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param probe the last probe's answer; null before the first
  * @param findings trouble seen from outside, for example a stranger inside the lease; at most 16
  * @param residentBytes memory of the gateway's whole process tree; null while unknown
+ * @param restartsInProcess how often it began anew in the same process in this life of it, which is no crash; null where
+ *     nobody can tell, because it has no name for its lives
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record GatewayReport(
@@ -33,7 +35,8 @@ public record GatewayReport(
         long stateForMillis,
         @Nullable Probe probe,
         List<Finding> findings,
-        @Nullable Long residentBytes) {
+        @Nullable Long residentBytes,
+        @Nullable Integer restartsInProcess) {
     public static final int MOST_FINDINGS = 16;
 
     private static final int LONGEST_NAME = 120;
@@ -55,6 +58,21 @@ public record GatewayReport(
         findings = List.copyOf(findings);
     }
 
+    /** As a node says it that does not know of restarts inside the process. */
+    public GatewayReport(
+            GatewayState state,
+            @Nullable Integer pid,
+            @Nullable String version,
+            @Nullable String bootId,
+            int restarts,
+            @Nullable Integer exitCode,
+            long stateForMillis,
+            @Nullable Probe probe,
+            List<Finding> findings,
+            @Nullable Long residentBytes) {
+        this(state, pid, version, bootId, restarts, exitCode, stateForMillis, probe, findings, residentBytes, null);
+    }
+
     /** A gateway that does not run and never did in this incarnation. */
     public static GatewayReport none(GatewayState state) {
         return new GatewayReport(state, null, null, null, 0, null, 0, null, List.of(), null);
@@ -68,6 +86,8 @@ public record GatewayReport(
      * @param failing the parts that the gateway itself names as failing, at most 16 of 120 characters
      * @param detail one sentence for a person; never a token
      * @param tookMillis the answer's time
+     * @param badInARow answers without life until now, this one included; the node believes {@code live} until the second.
+     *     Null: the node does not say, as in the first version
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Probe(
@@ -75,13 +95,22 @@ public record GatewayReport(
             boolean ready,
             List<String> failing,
             @Nullable String detail,
-            long tookMillis) {
+            long tookMillis,
+            @Nullable Integer badInARow) {
         public Probe {
+            if (badInARow != null && badInARow < 0) {
+                throw new BadInput("probe.badInARow", badInARow, "0 or more");
+            }
             detail = shortened(detail, LONGEST_SENTENCE);
             failing = failing.stream()
                     .limit(16)
                     .map(part -> part.length() <= 120 ? part : part.substring(0, 120))
                     .toList();
+        }
+
+        /** As a node says it that does not count. */
+        public Probe(boolean live, boolean ready, List<String> failing, @Nullable String detail, long tookMillis) {
+            this(live, ready, failing, detail, tookMillis, null);
         }
     }
 
@@ -89,7 +118,7 @@ public record GatewayReport(
      * Trouble that the node sees.
      *
      * @param code stable, kebab-case: {@code stranger-in-lease}, {@code port-outside-lease}, {@code wrong-gateway},
-     *     {@code guard-unavailable}, {@code unguarded}, {@code claim-conflict}, {@code lease-mismatch},
+     *     {@code token-refused}, {@code guard-unavailable}, {@code unguarded}, {@code claim-conflict}, {@code lease-mismatch},
      *     {@code start-failed}, {@code config-refused}, {@code gateway-exited}, {@code crash-loop},
      *     {@code orphaned-browser}, {@code unended-process}
      * @param detail one sentence that names ports, pids and what to do

@@ -39,9 +39,9 @@ final class Pulse {
         String detail = wrong.map(Finding::detail).orElse(answer.trouble());
         Probe before = probe;
         if (!live && wrong.isEmpty() && before != null && before.live() && badInARow < MOST_BAD) {
-            probe = new Probe(true, before.ready(), before.failing(), detail, answer.tookMillis());
+            probe = new Probe(true, before.ready(), before.failing(), detail, answer.tookMillis(), badInARow);
         } else {
-            probe = new Probe(live, live && answer.ready(), answer.failing(), detail, answer.tookMillis());
+            probe = new Probe(live, live && answer.ready(), answer.failing(), detail, answer.tookMillis(), badInARow);
         }
         if (live) {
             identify(answer);

@@ -127,7 +127,8 @@ final class SupervisedGateway implements Gateway {
             @Nullable Integer exitCode,
             @Nullable Probe probe,
             List<Finding> findings,
-            @Nullable Long residentBytes) {}
+            @Nullable Long residentBytes,
+            @Nullable Integer restartsInProcess) {}
 
     SupervisedGateway(
             Vertx vertx,
@@ -254,7 +255,8 @@ final class SupervisedGateway implements Gateway {
                 TimeUnit.NANOSECONDS.toMillis(Math.max(0, nanoTime.getAsLong() - now.since())),
                 now.probe(),
                 all.stream().limit(GatewayReport.MOST_FINDINGS).toList(),
-                now.residentBytes());
+                now.residentBytes(),
+                now.restartsInProcess());
     }
 
     @Override
@@ -702,7 +704,8 @@ final class SupervisedGateway implements Gateway {
                 exitCode,
                 pulse.probe(),
                 List.copyOf(own),
-                residentBytes);
+                residentBytes,
+                pulse.bootId() == null ? null : Integer.valueOf(pulse.restartsInProcess()));
     }
 
     private long millis() {

@@ -122,8 +122,13 @@ final class Case {
         GatewayReport.Probe probe = word.gateway().probe();
         switch (process.reason()) {
             case READY, NOT_READY, PROBE_FAILING -> {
-                live.check(probe != null && probe.live());
-                ready.check(probe != null && probe.ready());
+                if (countedByNode(probe)) {
+                    live.settle(false);
+                    ready.settle(false);
+                } else {
+                    live.check(probe != null && probe.live());
+                    ready.check(probe != null && probe.ready());
+                }
                 flaps.check(process.state());
             }
             // Meant to be so, by somebody: no sign of unrest.
@@ -145,6 +150,12 @@ final class Case {
                 || !judgedHeard
                 || word.gateway().state() == GatewayState.STARTING
                 || word.gateway().state() == GatewayState.DRAINING;
+    }
+
+    /** The node asks more often than it speaks: bad answers that it counted are not waited for once more. */
+    private boolean countedByNode(GatewayReport.@Nullable Probe probe) {
+        Integer bad = probe == null || probe.live() ? null : probe.badInARow();
+        return bad != null && bad >= rules.badToFall();
     }
 
     /** Writes down how far its silence goes. */

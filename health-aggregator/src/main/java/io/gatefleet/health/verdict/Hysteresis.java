@@ -26,6 +26,12 @@ final class Hysteresis {
         return believed;
     }
 
+    /** Takes what somebody else already found often enough in a row. */
+    void settle(boolean good) {
+        believed = good;
+        against = 0;
+    }
+
     /** What is believed; {@code fallback} before the first check. */
     boolean believed(boolean fallback) {
         return believed == null ? fallback : believed;

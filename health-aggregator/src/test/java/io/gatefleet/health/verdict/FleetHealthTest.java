@@ -87,6 +87,24 @@ class FleetHealthTest {
     }
 
     @Test
+    void badAnswersThatTheNodeCountedAreNotCountedAgain() {
+        hear(MAIN, Told.GOOD);
+
+        next(Told.dead(1));
+        expect(State.READY, "ready");
+        next(Told.dead(2));
+        expect(State.DOWN, "probe-failing");
+
+        // To rise is the aggregator's own matter.
+        next(Told.GOOD);
+        expect(State.DOWN, "probe-failing");
+        next(Told.GOOD);
+        expect(State.READY, "ready");
+        next(Told.dead(2));
+        expect(State.DOWN, "probe-failing");
+    }
+
+    @Test
     void aGoodAnswerBetweenTwoBadOnesStartsTheCountAnew() {
         hear(MAIN, Told.GOOD);
         next(Told.NOT_READY);

@@ -26,6 +26,11 @@ public final class Told {
 
     private Told() {}
 
+    /** As a node says it that counts. */
+    public static Probe dead(int badInARow) {
+        return new Probe(false, false, List.of(), "connection refused", 1, badInARow);
+    }
+
     public static InstanceKey key(String text) {
         String[] parts = text.split("/", -1);
         return new InstanceKey(new HostId(parts[0]), new InstanceId(parts[1]));

@@ -192,7 +192,8 @@ public final class InstanceBook {
                 0,
                 probe == null ? null : new GatewayReport.Probe(probe.live(), probe.ready(), probe.failing(), null, 0),
                 report.findings(),
-                null);
+                null,
+                report.restartsInProcess());
     }
 
     private final class Entry {
