@@ -15,22 +15,17 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,8 +55,6 @@ final class SupervisedGateway implements Gateway {
     /** What the last probe alone says: the next one says it again, or it is over. */
     private static final Set<String> OF_A_PROBE = Set.of(Pulse.WRONG_GATEWAY, Pulse.TOKEN_REFUSED);
 
-    private static final long PAGE_BYTES = 4096;
-
     private enum Phase {
         /** Nothing runs, nothing is awaited. */
         IDLE,
@@ -83,12 +76,12 @@ final class SupervisedGateway implements Gateway {
     private final OutputLog output;
     private final LongSupplier nanoTime;
     private final WorkerExecutor desk;
-    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private final Members members = new Members();
+    private final Bulletin bulletin;
     private final AtomicBoolean lookQueued = new AtomicBoolean();
 
     // Of the desk alone.
     private final List<Promise<Boolean>> stopping = new ArrayList<>();
-    private final Set<ProcessId> seen = new HashSet<>();
     private Phase phase = Phase.IDLE;
     private @Nullable Lease lease;
     private @Nullable GatewayProcess process;
@@ -111,25 +104,6 @@ final class SupervisedGateway implements Gateway {
     private long answeredAt;
     private boolean probing;
 
-    // Written by the desk, read by anybody.
-    private volatile Set<Integer> pids = Set.of();
-    private volatile List<Finding> fromNode = List.of();
-    private volatile Snapshot snapshot;
-
-    /** What the report is made of; it gets its age when somebody asks. */
-    private record Snapshot(
-            GatewayState state,
-            long since,
-            @Nullable Integer pid,
-            @Nullable String version,
-            @Nullable String bootId,
-            int restarts,
-            @Nullable Integer exitCode,
-            @Nullable Probe probe,
-            List<Finding> findings,
-            @Nullable Long residentBytes,
-            @Nullable Integer restartsInProcess) {}
-
     SupervisedGateway(
             Vertx vertx,
             GatewayAdapter adapter,
@@ -149,7 +123,7 @@ final class SupervisedGateway implements Gateway {
         this.policy = new RestartPolicy(times);
         this.since = nanoTime.getAsLong();
         this.pulse = new Pulse(adapter.version());
-        this.snapshot = snapshot();
+        this.bulletin = new Bulletin(instance, nanoTime, picture());
         // One thread, and its name is the home's: a second object for the same instance waits for the first.
         this.desk = vertx.createSharedWorkerExecutor("gateway " + home.root(), 1, 2, TimeUnit.MINUTES);
     }
@@ -237,40 +211,22 @@ final class SupervisedGateway implements Gateway {
 
     @Override
     public Set<Integer> pids() {
-        return pids;
+        return members.pids();
     }
 
     @Override
     public GatewayReport report() {
-        Snapshot now = snapshot;
-        List<Finding> all = new ArrayList<>(now.findings());
-        all.addAll(fromNode);
-        return new GatewayReport(
-                now.state(),
-                now.pid(),
-                now.version(),
-                now.bootId(),
-                now.restarts(),
-                now.exitCode(),
-                TimeUnit.NANOSECONDS.toMillis(Math.max(0, nanoTime.getAsLong() - now.since())),
-                now.probe(),
-                all.stream().limit(GatewayReport.MOST_FINDINGS).toList(),
-                now.residentBytes(),
-                now.restartsInProcess());
+        return bulletin.report();
     }
 
     @Override
     public void onChange(Runnable listener) {
-        listeners.add(listener);
+        bulletin.onChange(listener);
     }
 
     @Override
     public void findings(List<Finding> now) {
-        boolean changed = !fromNode.equals(now);
-        fromNode = List.copyOf(now);
-        if (changed) {
-            notifyListeners();
-        }
+        bulletin.findings(now);
     }
 
     // ------------------------------------------------------------------------------------------ a life
@@ -304,9 +260,7 @@ final class SupervisedGateway implements Gateway {
         process = begun;
         base = where;
         phase = Phase.ALIVE;
-        seen.clear();
-        seen.add(begun.id());
-        pids = Set.of(begun.id().pid());
+        members.begin(begun.id());
         livesSince = nanoTime.getAsLong();
         answeredAt = livesSince;
         probeAt = livesSince;
@@ -418,7 +372,7 @@ final class SupervisedGateway implements Gateway {
         }
         // Told first, settled then: somebody waits for the news. The next start settles again.
         List<Finding> orphans = settle(gone.id());
-        pids = Set.of();
+        members.hide();
         if (!orphans.isEmpty()) {
             List<Finding> more = new ArrayList<>(own);
             more.addAll(orphans);
@@ -451,7 +405,7 @@ final class SupervisedGateway implements Gateway {
     /** Tells it to stop. What it does with its time is its own business; that it answers is not. */
     private void drain() {
         GatewayProcess present = Objects.requireNonNull(process);
-        refresh(present);
+        members.refresh(present.id());
         phase = Phase.DRAINING;
         drainUntil = nanoTime.getAsLong() + times.drain().toNanos();
         answeredAt = nanoTime.getAsLong();
@@ -466,7 +420,7 @@ final class SupervisedGateway implements Gateway {
         List<Finding> left = List.of();
         try {
             if (gone != null && gone.lives()) {
-                refresh(gone);
+                members.refresh(gone.id());
                 gone.kill();
             }
             left = settle(gone == null ? null : gone.id());
@@ -477,8 +431,7 @@ final class SupervisedGateway implements Gateway {
                     : Integer.valueOf(gone.exitCode().getAsInt());
             phase = Phase.IDLE;
             rest();
-            pids = Set.of();
-            seen.clear();
+            members.forget();
             own = left.stream()
                     .filter(finding -> finding.code().equals(UNENDED))
                     .toList();
@@ -498,7 +451,7 @@ final class SupervisedGateway implements Gateway {
      * @param gateway whose session is looked through; null: nobody's
      */
     private List<Finding> settle(@Nullable ProcessId gateway) throws IOException {
-        InstanceProcesses.Ended ended = processes.end(gateway, Set.copyOf(seen), times.reap());
+        InstanceProcesses.Ended ended = processes.end(gateway, members.seen(), times.reap());
         List<Finding> findings = new ArrayList<>();
         if (ended.browser() != null && phase != Phase.DRAINING) {
             findings.add(new Finding(
@@ -577,8 +530,8 @@ final class SupervisedGateway implements Gateway {
     }
 
     private void answered(GatewayProcess asked, Answer answer) throws IOException {
-        refresh(asked);
-        Optional<Finding> stranger = answer.reached() ? wrongGateway() : Optional.empty();
+        members.refresh(asked.id());
+        Optional<Finding> stranger = answer.reached() ? members.strangerOn(base) : Optional.empty();
         Optional<Finding> wrong = Pulse.finding(answer, stranger);
         Probe before = pulse.probe();
         int restartsBefore = pulse.restartsInProcess();
@@ -619,7 +572,7 @@ final class SupervisedGateway implements Gateway {
                 || before.ready() != now.ready()
                 || !own.equals(findings);
         own = findings;
-        residentBytes = memory();
+        residentBytes = members.residentBytes();
         if (becomesReady) {
             log.info(
                     "{} gateway ready after {} ms, pid {}",
@@ -630,43 +583,8 @@ final class SupervisedGateway implements Gateway {
         } else if (changed) {
             tell();
         } else {
-            snapshot = snapshot();
+            bulletin.show(picture());
         }
-    }
-
-    /** Somebody answers on the port. Is it the process that was started? A 200 is no identity; a listening socket is. */
-    private Optional<Finding> wrongGateway() {
-        return LeaseAudit.of(PortSet.of(base), pids, PortSet.EMPTY).strangers().stream()
-                .findFirst()
-                .map(stranger -> new Finding(
-                        Pulse.WRONG_GATEWAY,
-                        "%s (pid %s) listens on %s:%d, where this instance's gateway should. Stop it."
-                                .formatted(
-                                        stranger.command() == null ? "an unknown process" : stranger.command(),
-                                        stranger.pid() == null ? "unknown" : stranger.pid(),
-                                        stranger.address(),
-                                        stranger.port())));
-    }
-
-    private void refresh(GatewayProcess present) {
-        seen.removeIf(process -> !process.lives());
-        seen.addAll(InstanceProcesses.tree(present.id()));
-        pids = seen.stream().map(ProcessId::pid).collect(Collectors.toUnmodifiableSet());
-    }
-
-    /** Of the whole tree; what its processes share is counted more than once. */
-    private @Nullable Long memory() {
-        long bytes = 0;
-        for (int pid : pids) {
-            try {
-                String[] pages =
-                        Files.readString(Path.of("/proc/" + pid + "/statm")).split(" ", -1);
-                bytes += Long.parseLong(pages[1]) * PAGE_BYTES;
-            } catch (IOException gone) {
-                // Counted no more.
-            }
-        }
-        return bytes == 0 ? null : bytes;
     }
 
     // ------------------------------------------------------------------------------------------ telling
@@ -679,22 +597,11 @@ final class SupervisedGateway implements Gateway {
 
     /** On the desk. */
     private void tell() {
-        snapshot = snapshot();
-        notifyListeners();
+        bulletin.tell(picture());
     }
 
-    private void notifyListeners() {
-        for (Runnable listener : listeners) {
-            try {
-                listener.run();
-            } catch (RuntimeException bug) {
-                log.error("{} a listener failed", instance, bug);
-            }
-        }
-    }
-
-    private Snapshot snapshot() {
-        return new Snapshot(
+    private Bulletin.Picture picture() {
+        return new Bulletin.Picture(
                 state,
                 since,
                 pid,
@@ -703,7 +610,7 @@ final class SupervisedGateway implements Gateway {
                 restarts,
                 exitCode,
                 pulse.probe(),
-                List.copyOf(own),
+                own,
                 residentBytes,
                 pulse.bootId() == null ? null : Integer.valueOf(pulse.restartsInProcess()));
     }

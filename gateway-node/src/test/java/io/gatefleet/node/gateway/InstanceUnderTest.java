@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.awaitility.Awaitility.await;
 
 import io.gatefleet.contract.host.HostId;
+import io.gatefleet.contract.instance.Flavor;
 import io.gatefleet.contract.instance.GatewayReport.Finding;
 import io.gatefleet.contract.instance.GatewayReport.Probe;
 import io.gatefleet.contract.instance.GatewayState;
@@ -54,9 +55,21 @@ final class InstanceUnderTest implements AutoCloseable {
     private final List<Vertx> nodes = new ArrayList<>();
 
     InstanceUnderTest(Path fleet, String name, GatewayConfig config) {
+        this(fleet, name, config, Gateways.find(config).orElseThrow());
+    }
+
+    /** Of a family, with a simulated program that has its habits. */
+    static InstanceUnderTest inManner(Path fleet, String name, GatewayConfig config, String version) {
+        Program simulated = Gateways.find(GatewayConfig.of(Flavor.SIMULATED)).orElseThrow();
+        List<String> command = new ArrayList<>(simulated.command());
+        command.addAll(List.of("--manner", config.flavor().toString()));
+        return new InstanceUnderTest(fleet, name, config, new Program(command, version));
+    }
+
+    private InstanceUnderTest(Path fleet, String name, GatewayConfig config, Program program) {
         this.home = InstanceHome.of(fleet, new InstanceId(name));
         this.config = config;
-        this.program = Gateways.find(config).orElseThrow();
+        this.program = program;
         this.layout = Gateways.layout(config, program);
         this.window = FreeWindow.of(layout.footprint().span());
     }
