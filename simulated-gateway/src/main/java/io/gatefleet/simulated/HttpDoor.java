@@ -24,6 +24,7 @@ final class HttpDoor implements AutoCloseable {
     private static final int MOST_HEADERS = 64;
     private static final int LARGEST_BODY = 64 * 1024;
     private static final int PATIENCE_MILLIS = 30_000;
+    private static final int GOODBYE_MILLIS = 1_000;
 
     /** @param headers names in lower case */
     record Request(String method, String path, Map<String, String> headers, String body) {
@@ -48,7 +49,9 @@ final class HttpDoor implements AutoCloseable {
     }
 
     private final ServerSocket socket = new ServerSocket();
+    /** Those who talk. */
     private final Set<Socket> guests = ConcurrentHashMap.newKeySet();
+
     private final House house;
 
     HttpDoor(InetAddress address, int port, House house) throws IOException {
@@ -66,7 +69,6 @@ final class HttpDoor implements AutoCloseable {
         while (!socket.isClosed()) {
             try {
                 Socket guest = socket.accept();
-                guests.add(guest);
                 daemon("guest", () -> serve(guest));
             } catch (IOException closedOrTooMany) {
                 // The loop's condition knows which.
@@ -93,7 +95,9 @@ final class HttpDoor implements AutoCloseable {
                         out,
                         "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                                 + "Sec-WebSocket-Accept: " + WebSocketLine.accept(String.valueOf(key)) + "\r\n\r\n");
+                guests.add(guest);
                 house.talk(new WebSocketLine(in, out));
+                hearOut(guest, in);
                 return;
             }
             Response response = house.answer(request);
@@ -110,6 +114,16 @@ final class HttpDoor implements AutoCloseable {
             // Whoever speaks no HTTP, or too much of it, gets no answer.
         } finally {
             guests.remove(guest);
+        }
+    }
+
+    /** Lets the client say goodbye, too: a socket that is closed before resets the connection, and the last words with it. */
+    private static void hearOut(Socket guest, InputStream in) throws IOException {
+        guest.shutdownOutput();
+        guest.setSoTimeout(GOODBYE_MILLIS);
+        int left = LARGEST_BODY;
+        while (left-- > 0 && in.read() >= 0) {
+            // Nothing that matters any more.
         }
     }
 
@@ -154,7 +168,7 @@ final class HttpDoor implements AutoCloseable {
         out.flush();
     }
 
-    /** Also hangs up on everybody inside. */
+    /** Also hangs up on everybody who talks; whoever waits for an answer gets it. */
     @Override
     public void close() throws IOException {
         socket.close();
