@@ -1,0 +1,240 @@
+package io.gatefleet.history;
+
+import io.gatefleet.contract.bus.Wire;
+import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes what happened to a file, one JSON line each, in the order and with the time in which it was said. Whoever says
+ * something never waits: a thread of the journal's own writes. What that thread cannot keep up with, or the disk does not
+ * take, is counted and said in the next line that is written, so that nobody takes a gap for silence.
+ */
+public final class Journal implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Journal.class);
+
+    /** Lines that may wait; some megabytes. */
+    private static final int MOST_WAITING = 20_000;
+
+    private static final int BATCH_BYTES = 256 << 10;
+
+    private final Path file;
+    private final String writer;
+    private final String boot;
+    private final Keeping keeping;
+    private final LongSupplier nanoTime;
+    private final Thread thread;
+
+    private final Object lock = new Object();
+    private final Queue<Line> waiting = new ArrayDeque<>();
+    private long seq;
+    private long missed;
+    private boolean closing;
+
+    // Of the journal's thread alone.
+    private @Nullable FileChannel channel;
+    private boolean failing;
+
+    private Journal(Path file, String writer, Keeping keeping, String boot, LongSupplier nanoTime) {
+        this.file = file;
+        this.writer = writer;
+        this.boot = boot;
+        this.keeping = keeping;
+        this.nanoTime = nanoTime;
+        this.thread = new Thread(this::run, "journal " + file.getFileName());
+        this.thread.setDaemon(true);
+    }
+
+    /**
+     * Begins a writer's life. Blocks.
+     *
+     * @param file is continued where it exists; {@code FILE.1} is the one before, and so on
+     * @param writer a name that no other life has
+     * @param version the build that writes
+     * @throws IOException if its directory cannot be made
+     */
+    public static Journal open(Path file, String writer, String version, Keeping keeping) throws IOException {
+        Files.createDirectories(
+                file.toAbsolutePath().getParent(),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        String boot =
+                Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
+        Journal journal = new Journal(file, writer, keeping, boot, System::nanoTime);
+        journal.write(new Event.Began(version));
+        journal.thread.start();
+        return journal;
+    }
+
+    /** From any thread; never waits, never fails. */
+    public void write(Event event) {
+        synchronized (lock) {
+            if (closing) {
+                return;
+            }
+            if (waiting.size() >= MOST_WAITING) {
+                missed++;
+                return;
+            }
+            if (missed > 0) {
+                add(new Event.Missed(missed));
+                missed = 0;
+            }
+            add(event);
+            lock.notifyAll();
+        }
+    }
+
+    /** Lines that were not written and of which no later line tells yet. */
+    long missed() {
+        synchronized (lock) {
+            return missed;
+        }
+    }
+
+    private void add(Event event) {
+        waiting.add(new Line(writer, ++seq, boot, nanoTime.getAsLong(), System.currentTimeMillis(), event));
+    }
+
+    /** Writes what waits, and ends. */
+    @Override
+    public void close() {
+        synchronized (lock) {
+            closing = true;
+            lock.notifyAll();
+        }
+        try {
+            thread.join(5_000);
+        } catch (InterruptedException told) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        while (true) {
+            List<Line> batch = new ArrayList<>();
+            synchronized (lock) {
+                while (waiting.isEmpty() && !closing) {
+                    try {
+                        lock.wait();
+                    } catch (InterruptedException told) {
+                        return;
+                    }
+                }
+                batch.addAll(waiting);
+                waiting.clear();
+                if (batch.isEmpty()) {
+                    break;
+                }
+            }
+            append(batch);
+        }
+        closeFile();
+    }
+
+    private void append(List<Line> batch) {
+        int written = 0;
+        try {
+            while (written < batch.size()) {
+                Buffer bytes = Buffer.buffer();
+                int next = written;
+                while (next < batch.size() && bytes.length() < BATCH_BYTES) {
+                    bytes.appendBuffer(Wire.LENIENT.write(batch.get(next++))).appendByte((byte) '\n');
+                }
+                append(bytes);
+                written = next;
+            }
+            failing = false;
+        } catch (IOException trouble) {
+            if (!failing) {
+                log.warn("{} cannot be written; the lines until it can are counted as missed", file, trouble);
+            }
+            failing = true;
+            closeFile();
+            synchronized (lock) {
+                missed += batch.size() - written;
+            }
+        }
+    }
+
+    private void append(Buffer bytes) throws IOException {
+        FileChannel open = channel;
+        if (open == null) {
+            boolean cutOff = endsWithinALine();
+            open = FileChannel.open(
+                    file,
+                    Set.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND),
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            channel = open;
+            if (cutOff) {
+                open.write(ByteBuffer.wrap(new byte[] {'\n'}));
+            }
+        }
+        ByteBuffer rest = ByteBuffer.wrap(bytes.getBytes());
+        while (rest.hasRemaining()) {
+            open.write(rest);
+        }
+        if (keeping.sync()) {
+            open.force(false);
+        }
+        if (open.size() >= keeping.fileBytes()) {
+            closeFile();
+            rotate();
+        }
+    }
+
+    /** Whoever wrote before was killed, or the disk was full: the next line must not be glued to that rest. */
+    private boolean endsWithinALine() throws IOException {
+        if (!Files.exists(file) || Files.size(file) == 0) {
+            return false;
+        }
+        try (FileChannel before = FileChannel.open(file, StandardOpenOption.READ)) {
+            ByteBuffer last = ByteBuffer.allocate(1);
+            before.read(last, before.size() - 1);
+            return last.get(0) != '\n';
+        }
+    }
+
+    private void rotate() throws IOException {
+        if (keeping.files() == 1) {
+            Files.delete(file);
+            return;
+        }
+        for (int age = keeping.files() - 2; age >= 0; age--) {
+            Path from = aged(age);
+            if (Files.exists(from)) {
+                Files.move(from, aged(age + 1), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
+    }
+
+    private Path aged(int age) {
+        return age == 0 ? file : file.resolveSibling(file.getFileName() + "." + age);
+    }
+
+    private void closeFile() {
+        try {
+            if (channel != null) {
+                channel.close();
+            }
+        } catch (IOException cause) {
+            log.warn("{} cannot be closed", file, cause);
+        } finally {
+            channel = null;
+        }
+    }
+}

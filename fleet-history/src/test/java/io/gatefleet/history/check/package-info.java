@@ -1,0 +1,4 @@
+@NullMarked
+package io.gatefleet.history.check;
+
+import org.jspecify.annotations.NullMarked;

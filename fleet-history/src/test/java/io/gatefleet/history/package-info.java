@@ -1,0 +1,4 @@
+@NullMarked
+package io.gatefleet.history;
+
+import org.jspecify.annotations.NullMarked;
