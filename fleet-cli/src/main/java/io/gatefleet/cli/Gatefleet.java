@@ -58,6 +58,7 @@ import picocli.CommandLine.TypeConversionException;
             ExecCommand.class,
             EnvCommand.class,
             DoctorCommand.class,
+            VerifyHistoryCommand.class,
             LayoutsCommand.class,
             HelpCommand.class,
         })

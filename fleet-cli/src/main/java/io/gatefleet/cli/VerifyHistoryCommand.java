@@ -35,7 +35,7 @@ final class VerifyHistoryCommand implements Callable<Integer> {
     private Screen screen = new Screen();
 
     @Mixin
-    private HomeChoice home = new HomeChoice();
+    private Home home = new Home();
 
     @Parameters(
             paramLabel = "FILES",

@@ -11,6 +11,7 @@ import io.gatefleet.contract.lease.Lease;
 import io.gatefleet.contract.lease.LeaseState;
 import io.gatefleet.contract.port.PortLayout;
 import io.gatefleet.contract.port.PortSet;
+import io.gatefleet.history.Event.Guard;
 import io.gatefleet.node.gateway.Gateway;
 import io.gatefleet.node.gateway.InstanceHome;
 import io.gatefleet.node.lease.Action;
@@ -59,6 +60,7 @@ final class NodeLifecycle {
     private final RegistryClient registry;
     private final NodeHttp http;
     private final NodeMeters meters;
+    private final GuardJournal journal;
     private final LeaseKeeper keeper;
     private final Consumer<Action.Quit> onQuit;
 
@@ -104,6 +106,7 @@ final class NodeLifecycle {
             RegistryClient registry,
             NodeHttp http,
             NodeMeters meters,
+            GuardJournal journal,
             Consumer<Action.Quit> onQuit) {
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
@@ -117,6 +120,7 @@ final class NodeLifecycle {
         this.registry = registry;
         this.http = http;
         this.meters = meters;
+        this.journal = journal;
         this.onQuit = onQuit;
         this.keeper = new LeaseKeeper(
                 config.key(),
@@ -251,12 +255,14 @@ final class NodeLifecycle {
                 .onSuccess(guarding -> {
                     if (guarding instanceof Guarding.Held held) {
                         guard = held.guard();
+                        write(Guard.Word.TAKEN, held.guard());
                         log.info(
                                 "{} guards {} after {} ms",
                                 config.key(),
                                 asked.lease().ports(),
                                 (System.nanoTime() - began) / 1_000_000);
                         feed(new Event.RangeHeld());
+                        write(Guard.Word.HELD, held.guard()); // Now with the fence.
                     } else if (guarding instanceof Guarding.Busy busy) {
                         meters.rangeBusy();
                         feed(new Event.RangeBusy(busy.ports()));
@@ -391,10 +397,16 @@ final class NodeLifecycle {
         PortGuard held = guard;
         guard = null;
         if (held != null) {
+            write(Guard.Word.LET_GO, held);
             held.close();
             log.info("{} lets go the guard of {}", config.key(), held.ports());
         }
         http.close();
+    }
+
+    private void write(Guard.Word word, PortGuard held) {
+        Long fence = keeper.registered() ? keeper.stand().map(Lease::fence).orElse(null) : null;
+        journal.write(word, held.ports(), fence);
     }
 
     private void deregister(boolean portsClosed, int tries) {
@@ -417,7 +429,11 @@ final class NodeLifecycle {
         vertx.cancelTimer(timer);
         vertx.cancelTimer(auditTimer);
         log.info("{} ends: {}", config.key(), quit.why());
-        written.onComplete(done -> onQuit.accept(quit));
+        written.eventually(() -> vertx.executeBlocking(() -> {
+                    journal.close();
+                    return true;
+                }))
+                .onComplete(done -> onQuit.accept(quit));
     }
 
     private void write(NodeTruth next) {
@@ -436,6 +452,10 @@ final class NodeLifecycle {
     /** Both ways: who listens inside the lease that may not, and where the gateway listens that it may not. */
     private void audit() {
         Lease lease = keeper.stand().orElse(null);
+        PortGuard held = guard;
+        if (held != null) {
+            write(Guard.Word.HELD, held);
+        }
         if (auditing) {
             return;
         }

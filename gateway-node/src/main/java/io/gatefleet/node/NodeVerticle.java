@@ -63,7 +63,7 @@ public final class NodeVerticle extends VerticleBase {
         }
     }
 
-    private record Prepared(NodeTruth truth, Program program) {}
+    private record Prepared(NodeTruth truth, Program program, GuardJournal journal) {}
 
     private Prepared prepare() throws IOException {
         home.create();
@@ -73,7 +73,7 @@ public final class NodeVerticle extends VerticleBase {
         Program program = Gateways.find(config.gateway())
                 .orElseThrow(() -> new BadInput(
                         "flavor", config.gateway().flavor(), "an installed gateway; none was found on this host"));
-        return new Prepared(truth, program);
+        return new Prepared(truth, program, GuardJournal.open(home, config.key(), truth.incarnation()));
     }
 
     private Future<Void> begin(Prepared prepared) {
@@ -124,6 +124,7 @@ public final class NodeVerticle extends VerticleBase {
                 client,
                 http,
                 own,
+                prepared.journal(),
                 ended::tryComplete);
         lifecycle = living;
         living.begin(standing);

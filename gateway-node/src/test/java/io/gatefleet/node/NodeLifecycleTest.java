@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.gatefleet.contract.BadInput;
+import io.gatefleet.contract.bus.Wire;
 import io.gatefleet.contract.host.HostId;
 import io.gatefleet.contract.instance.Flavor;
 import io.gatefleet.contract.instance.GatewayReport.Finding;
@@ -24,6 +25,8 @@ import io.gatefleet.contract.lease.Refusal;
 import io.gatefleet.contract.port.Layouts;
 import io.gatefleet.contract.port.PortLayout;
 import io.gatefleet.contract.port.PortSet;
+import io.gatefleet.history.Event.Guard;
+import io.gatefleet.history.Line;
 import io.gatefleet.node.FakeRegistry.Answer;
 import io.gatefleet.node.gateway.GatewayConfig;
 import io.gatefleet.node.gateway.InstanceHome;
@@ -39,6 +42,8 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -346,6 +351,27 @@ class NodeLifecycleTest {
     }
 
     @Test
+    void itWritesDownWhenItHeldItsGuardAndForWhichFence() throws Exception {
+        Node node = node("main");
+        node.begin();
+        await().atMost(SOON).until(() -> node.says(GuardState.HELD, GatewayState.RUNNING));
+        node.lifecycle.leave();
+        node.quit.get(15, TimeUnit.SECONDS);
+
+        List<Guard> words = Files.readAllLines(node.home.journal()).stream()
+                .map(line -> Wire.LENIENT.read(line.getBytes(StandardCharsets.UTF_8), Line.class))
+                .map(Line::event)
+                .filter(Guard.class::isInstance)
+                .map(Guard.class::cast)
+                .toList();
+        assertThat(words).allMatch(word -> word.ports().equals(range(first())));
+        assertThat(words.get(0).word()).isEqualTo(Guard.Word.TAKEN);
+        assertThat(words.get(1).fence())
+                .isEqualTo(registry.heartbeats.get(0).lease().fence());
+        assertThat(words.get(words.size() - 1).word()).isEqualTo(Guard.Word.LET_GO);
+    }
+
+    @Test
     void portsThatAreLeftOpenAreNotCalledClosed() throws Exception {
         Node node = node("main");
         node.begin();
@@ -573,6 +599,7 @@ class NodeLifecycleTest {
             NodeTruth truth = NodeTruth.next(NodeTruth.read(home), System.currentTimeMillis());
             truth.write(home);
             incarnation = truth.incarnation();
+            GuardJournal journal = GuardJournal.open(home, key, incarnation);
             CompletableFuture<NodeLifecycle> built = new CompletableFuture<>();
             vertx.runOnContext(now -> {
                 Holder holder = new Holder();
@@ -592,6 +619,7 @@ class NodeLifecycleTest {
                                 vertx, config.registries(), key, config.times().answer()),
                         http,
                         meters,
+                        journal,
                         quit::complete);
                 built.complete(holder.lifecycle);
             });

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the journals of nodes and allocators, in any order, and says what they prove: that no two guarded ranges of a port
@@ -25,6 +26,9 @@ import java.util.stream.Stream;
 public final class HistoryCheck {
     private static final int MOST_VIOLATIONS = 20;
     private static final int MOST_GAPS = 20;
+    /** {@code HOME/instances/NAME/journal/FILE}. */
+    private static final int DEPTH = 4;
+
     private static final String JOURNAL = ".*\\.jsonl(\\.[0-9]+)?";
 
     private final Map<String, List<Read>> writers = new TreeMap<>();
@@ -34,17 +38,25 @@ public final class HistoryCheck {
 
     private record Read(Line line, Place place) {}
 
-    /** Every journal below a directory; of a file, the file. Sorted. */
+    /**
+     * The journals of a directory: those in it, and those that a fleet's home keeps in directories named {@code journal}.
+     * What gateways themselves write may be called the same and is none. Of a file, the file. Sorted.
+     */
     public static List<Path> journals(Path place) throws IOException {
         if (!Files.isDirectory(place)) {
             return List.of(place);
         }
-        try (Stream<Path> below = Files.walk(place)) {
+        try (Stream<Path> below = Files.walk(place, DEPTH)) {
             return below.filter(file -> Files.isRegularFile(file)
-                            && file.getFileName().toString().matches(JOURNAL))
+                            && file.getFileName().toString().matches(JOURNAL)
+                            && isForJournals(file.getParent(), place))
                     .sorted()
                     .toList();
         }
+    }
+
+    private static boolean isForJournals(@Nullable Path directory, Path asked) {
+        return directory != null && (directory.equals(asked) || directory.endsWith("journal"));
     }
 
     /** Blocks. */

@@ -14,6 +14,7 @@ import java.util.List;
  * instances/main/
  *   node.json       the node's truth: lease, incarnation, desired state
  *   gateway.json    the gateway's process, so that a later node recognises it
+ *   journal/        what the node did with its guard, line by line
  *   secrets/token   0600
  *   gateway/        what the gateway may write: its configuration, state, workspace, home, tmp, xdg, logs
  * </pre>
@@ -33,6 +34,11 @@ public record InstanceHome(Path root) {
     /** The node's truth; written by the node's lifecycle alone. */
     public Path nodeFile() {
         return root.resolve("node.json");
+    }
+
+    /** What the node did with its guard, line by line. */
+    public Path journal() {
+        return root.resolve("journal/guard.jsonl");
     }
 
     /** The gateway's process and where it stands. */

@@ -244,7 +244,8 @@ public final class Kernel {
         return bytes.length == 4 && bytes[0] == 127 && bytes[1] == 0 && bytes[2] == 0 && bytes[3] == 1;
     }
 
-    private static PortSpace portSpace() throws IOException {
+    /** What the ports of this process are ports of. Blocks for two small files. */
+    public static PortSpace portSpace() throws IOException {
         String link = Files.readSymbolicLink(PROC.resolve("self/ns/net")).toString();
         long netns = KernelTables.inode(link)
                 .orElseThrow(() -> new IOException("/proc/self/ns/net: " + link + " (expected: net:[INODE])"));
