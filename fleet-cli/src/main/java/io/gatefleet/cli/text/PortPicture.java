@@ -2,6 +2,7 @@ package io.gatefleet.cli.text;
 
 import io.gatefleet.contract.host.Listener;
 import io.gatefleet.contract.lease.Lease;
+import io.gatefleet.contract.lease.LeaseState;
 import io.gatefleet.contract.lease.PortMapView;
 import io.gatefleet.contract.lease.ReservationView;
 import io.gatefleet.contract.lease.RestView;
@@ -86,14 +87,15 @@ public final class PortPicture {
         }
         PortSet foreign = view.foreign();
         for (Listener listener : view.listeners()) {
-            PortSet its = PortSet.of(reach(listener)).and(foreign);
+            PortSet its = PortSet.of(listener.reach()).and(foreign);
             if (!its.isEmpty()) {
                 foreign = foreign.minus(its);
-                stretches.add(new Stretch(its, FOREIGN, Tone.BAD, "foreign", describe(listener)));
+                stretches.add(new Stretch(its, FOREIGN, Tone.BAD, "foreign", describe(listener, its)));
             }
         }
         for (PortRange range : foreign.ranges()) {
-            stretches.add(new Stretch(PortSet.of(range), FOREIGN, Tone.BAD, "foreign", "somebody else's"));
+            stretches.add(new Stretch(
+                    PortSet.of(range), FOREIGN, Tone.BAD, "foreign", "guarded by a node that has not spoken, or held"));
         }
         for (ReservationView reservation : view.reservations()) {
             stretches.add(new Stretch(
@@ -117,7 +119,8 @@ public final class PortPicture {
 
     private static String describe(Lease lease) {
         List<String> parts = new ArrayList<>();
-        parts.add(lease.state() + ": gateway " + lease.base());
+        String state = lease.state() == LeaseState.CONFIRMED ? "" : lease.state() + ": ";
+        parts.add(state + "gateway " + lease.base());
         OptionalInt node = Roles.management(lease);
         if (node.isPresent()) {
             parts.add("node " + node.getAsInt());
@@ -127,19 +130,14 @@ public final class PortPicture {
         return String.join(", ", parts);
     }
 
-    /** What a stranger holds or may come to hold. */
-    private static PortRange reach(Listener listener) {
-        int last = listener.reading() == Listener.Reading.PLAIN ? listener.port() : listener.port() + WIDE - 1;
-        return new PortRange(listener.port(), Math.min(last, PortRange.HIGHEST_PORT));
-    }
-
-    private static String describe(Listener listener) {
+    private static String describe(Listener listener, PortSet reach) {
         String who = listener.command() == null ? "a process without a name in /proc" : listener.command();
+        boolean alone = reach.size() == 1 && reach.contains(listener.port());
         return who
                 + (listener.pid() == null ? "" : ", pid " + listener.pid() + ",")
-                + " listens on "
-                + listener.port()
-                + (listener.reading() == Listener.Reading.PLAIN ? "" : "; if a gateway, these are its ports");
+                + (alone
+                        ? " listens here"
+                        : " listens on " + listener.port() + "; if it is a gateway, these are its ports");
     }
 
     private static String describe(RestView rest) {
@@ -157,8 +155,10 @@ public final class PortPicture {
             return "somebody was found there";
         }
         return rest.busy().command()
-                + (rest.busy().pid() == null ? "" : " (pid " + rest.busy().pid() + ")") + " was found on "
-                + rest.busy().port();
+                + (rest.busy().pid() == null ? "" : " (pid " + rest.busy().pid() + ")")
+                + (rest.ports().size() == 1
+                        ? " was found here"
+                        : " was found on " + rest.busy().port());
     }
 
     // ---------------------------------------------------------------- the map
@@ -273,9 +273,15 @@ public final class PortPicture {
         all.sort(Comparator.comparingInt(stretch -> stretch.whole().lowest()));
         Table table = new Table(ink, " ", "PORTS", "WHO", "WHAT");
         for (Stretch stretch : all) {
-            table.tonedRow(stretch.tone(), 0, stretch.glyph(), stretch.whole(), cut(stretch.who(), 20), stretch.what());
+            table.tonedRow(
+                    stretch.tone(),
+                    0,
+                    stretch.glyph(),
+                    cut(stretch.whole().toString(), 23),
+                    cut(stretch.who(), 16),
+                    stretch.what());
         }
-        return table.lines();
+        return table.fit(WIDTH).lines();
     }
 
     private static String cut(String text, int width) {

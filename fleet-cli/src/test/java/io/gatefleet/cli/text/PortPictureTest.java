@@ -34,8 +34,8 @@ class PortPictureTest {
                 # reserved, ! foreign, k the kernel's, . free.
 
                    PORTS        WHO     WHAT
-                A  18789-18899  main    confirmed: gateway 18789, node 18790, browsers 18800-18899
-                B  18900-19010  rescue  confirmed: gateway 18900, node 18901, browsers 18911-19010
+                A  18789-18899  main    gateway 18789, node 18790, browsers 18800-18899
+                B  18900-19010  rescue  gateway 18900, node 18901, browsers 18911-19010
                 .  19011-32767  free    13757 ports, room for 123 wide""");
     }
 
@@ -73,17 +73,18 @@ class PortPictureTest {
                 # reserved, ! foreign, k the kernel's, . free.
 
                    PORTS              WHO      WHAT
-                A  20000-20110        main     confirmed: gateway 20000, node 20001, browsers 20011-20110
+                A  20000-20110        main     gateway 20000, node 20001, browsers 20011-20110
                 ~  20111-20221        acme     rests 9 min more: its node fell silent
                 .  20222-20443        free     222 ports, room for 2 wide
-                !  20444-20554        foreign  node, pid 4711, listens on 20444; if a gateway, these are its ports
+                !  20444-20554        foreign  node, pid 4711, listens on 20444; if it is a
+                                               gateway, these are its ports
                 .  20555-20599        free     45 ports
                 #  20600-20610,20620  lab      reserved: the office's printers
                 .  20611-20619        free     9 ports
                 .  20621-20699        free     79 ports
-                !  20700              foreign  a process without a name in /proc listens on 20700
+                !  20700              foreign  a process without a name in /proc listens here
                 .  20701-20799        free     99 ports
-                ~  20800              -        rests 4 min more: nginx (pid 411) was found on 20800
+                ~  20800              -        rests 4 min more: nginx (pid 411) was found here
                 .  20801-20899        free     99 ports
                 k  20900-20999        kernel   its ephemeral or reserved ports: never lent""");
     }
@@ -102,7 +103,7 @@ class PortPictureTest {
         assertThat(draw(view))
                 .contains("20000 ABcc...")
                 .contains("A character is 4 ports")
-                .contains("C  20010-20013  acme    confirmed: gateway 20010, node 20011, browsers 20012-20013");
+                .contains("C  20010-20013  acme    gateway 20010, node 20011, browsers 20012-20013");
     }
 
     @Test
@@ -117,10 +118,10 @@ class PortPictureTest {
                 List.of(new Listener(
                         18700, "127.0.0.1", 99, "openclaw-gateway", false, Listener.Reading.GATEWAY_LIKE)));
 
-        assertThat(draw(view))
-                .contains("18789 !..... 18999")
-                .contains(
-                        "!  18789-18810  foreign  openclaw-gateway, pid 99, listens on 18700; if a gateway, these are its ports");
+        assertThat(draw(view)).contains("18789 !..... 18999").contains("""
+                        !  18789-18810  foreign  openclaw-gateway, pid 99, listens on 18700; if it is a
+                                                 gateway, these are its ports
+                        """);
     }
 
     @Test
@@ -130,6 +131,33 @@ class PortPictureTest {
             assertThat(PortPicture.draw(view, Ink.BLACK))
                     .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
         }
+    }
+
+    @Test
+    void longNamesAndScatteredPortsStayWithinTheTerminalToo() {
+        StringBuilder scattered = new StringBuilder("20000");
+        for (int port = 20_002; port < 20_100; port += 2) {
+            scattered.append(',').append(port);
+        }
+        PortMapView view = view(
+                PortSet.parse("20000-29999"),
+                List.of(Examples.wide("the-assistant-of-the-second-floor-office", 21_000)),
+                List.of(),
+                List.of(new ReservationView(
+                        "everything-of-the-lab", PortSet.parse(scattered.toString()), "x".repeat(200))),
+                "",
+                "22000-22110",
+                List.of(new Listener(
+                        22_000, "::", 4_000_000, "a name of sixty-four characters", false, Listener.Reading.UNKNOWN)));
+
+        List<String> lines = PortPicture.draw(view, Ink.BLACK);
+
+        // A single word that is longer than its column is shown whole: it may be what somebody looks for.
+        assertThat(lines).filteredOn(line -> !line.contains("xxx")).allSatisfy(line -> assertThat(line)
+                .hasSizeLessThanOrEqualTo(80));
+        assertThat(String.join("\n", lines))
+                .contains("A  21000-21110              the-assistant-o…  gateway 21000, node 21001,")
+                .contains("#  20000,20002,20004,2000…  everything-of-t…  reserved:");
     }
 
     @Test

@@ -26,6 +26,9 @@ public record Listener(
         @Nullable String command,
         boolean guarded,
         Reading reading) {
+    /** A gateway's footprint from its own port up: what an unknown one may open, hours after its start. */
+    private static final int GATEWAY_SPAN = 111;
+
     /** What a listener may be. When in doubt it may be a gateway, and its footprint is foreign. */
     public enum Reading {
         /** No node, bun, Chrome nor a family name: only its own port is foreign. */
@@ -61,5 +64,11 @@ public record Listener(
         if (command != null && command.length() > 64) {
             command = command.substring(0, 64);
         }
+    }
+
+    /** What is foreign because of it: its own port, or as far up as a gateway would reach from there. */
+    public PortRange reach() {
+        int last = reading == Reading.PLAIN ? port : port + GATEWAY_SPAN - 1;
+        return new PortRange(port, Math.min(PortRange.HIGHEST_PORT, last));
     }
 }

@@ -8,9 +8,6 @@ import java.util.BitSet;
 
 /** What strangers hold on a host, or may come to hold, as one node's facts have it. */
 final class Foreign {
-    /** A gateway's footprint from its own port up: what an unknown one may open, hours after its start. */
-    static final int GATEWAY_SPAN = 111;
-
     private Foreign() {}
 
     /** The ports of strangers. A listener below the pool can reach into it. */
@@ -28,10 +25,7 @@ final class Foreign {
 
     /** What a stranger takes: its port, or as far up as a gateway would reach from there. */
     static PortRange reach(Listener listener, PortSet known) {
-        int port = listener.port();
-        return listener.reading() == Listener.Reading.PLAIN || known.contains(port)
-                ? new PortRange(port, port)
-                : new PortRange(port, Math.min(PortRange.HIGHEST_PORT, port + GATEWAY_SPAN - 1));
+        return known.contains(listener.port()) ? new PortRange(listener.port(), listener.port()) : listener.reach();
     }
 
     /**
