@@ -11,6 +11,8 @@ import io.gatefleet.contract.health.InstanceHealth;
 import io.gatefleet.contract.health.Verdict;
 import io.gatefleet.contract.host.HostView;
 import io.gatefleet.contract.instance.Beat;
+import io.gatefleet.contract.instance.BookPage;
+import io.gatefleet.contract.instance.BookQuestion;
 import io.gatefleet.contract.instance.Departure;
 import io.gatefleet.contract.instance.DeregisterCall;
 import io.gatefleet.contract.instance.Heartbeat;
@@ -22,6 +24,7 @@ import io.gatefleet.contract.instance.Instances;
 import io.gatefleet.contract.instance.RegisterCall;
 import io.gatefleet.contract.instance.RegisterInstance;
 import io.gatefleet.contract.instance.Registration;
+import io.gatefleet.contract.instance.Remembered;
 import io.gatefleet.contract.lease.AcquireLease;
 import io.gatefleet.contract.lease.Capacity;
 import io.gatefleet.contract.lease.Lease;
@@ -96,6 +99,9 @@ class GoldenJsonTest {
             Map.entry("instance-reply-refused", InstanceReply.class),
             Map.entry("beat", Beat.class),
             Map.entry("departure", Departure.class),
+            Map.entry("remembered", Remembered.class),
+            Map.entry("book-question", BookQuestion.class),
+            Map.entry("book-page", BookPage.class),
             Map.entry("instance-view", InstanceView.class),
             Map.entry("lease", Lease.class),
             Map.entry("host-view", HostView.class),

@@ -24,6 +24,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -42,6 +43,7 @@ public final class HttpEdge {
     private static final int LARGEST_PAGE = 1000;
     private static final int DEFAULT_PAGE = 100;
     private static final int IDLE_SECONDS = 60;
+    private static final int DRAIN_SECONDS = 5;
     private static final Logger log = LoggerFactory.getLogger(HttpEdge.class);
 
     private final Vertx vertx;
@@ -102,7 +104,7 @@ public final class HttpEdge {
 
     /** Stops to listen; requests under way are answered first. */
     public Future<Void> close() {
-        return server == null ? Future.succeededFuture() : server.close();
+        return server == null ? Future.succeededFuture() : server.shutdown(DRAIN_SECONDS, TimeUnit.SECONDS);
     }
 
     /**

@@ -2,15 +2,22 @@ package io.gatefleet.health;
 
 import io.gatefleet.contract.health.FleetHealthView;
 import io.gatefleet.contract.instance.Beat;
+import io.gatefleet.contract.instance.GuardState;
+import io.gatefleet.contract.instance.Heartbeat;
 import io.gatefleet.contract.instance.Instances;
+import io.gatefleet.contract.instance.Remembered;
+import io.gatefleet.contract.lease.Lease;
+import io.gatefleet.contract.lease.LeaseState;
 import io.gatefleet.health.verdict.FleetHealth;
 import io.gatefleet.health.verdict.Transition;
 import io.gatefleet.runtime.BusDesk;
 import io.gatefleet.runtime.HttpEdge;
+import io.gatefleet.runtime.cluster.Books;
 import io.gatefleet.runtime.cluster.Membership;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +31,9 @@ public final class HealthVerticle extends VerticleBase {
     /** The name of the service, of its OpenAPI document too. */
     public static final String SERVICE = "health-aggregator";
 
+    /** A third of the longest usual term: every node that lives has spoken by then. */
+    private static final Duration LONGEST_BEAT = Duration.ofSeconds(10);
+
     private static final Logger log = LoggerFactory.getLogger(HealthVerticle.class);
 
     private final HealthConfig config;
@@ -33,6 +43,7 @@ public final class HealthVerticle extends VerticleBase {
     private @Nullable BusDesk bus;
     private volatile int port;
     private volatile boolean serving;
+    private volatile long partialUntil = System.nanoTime();
     private long tickDue;
     private long lagMillis;
 
@@ -63,7 +74,8 @@ public final class HealthVerticle extends VerticleBase {
         return Future.all(
                         served.hear(Instances.BEAT, beat -> heard(health, meters, beat)),
                         served.hear(Instances.DEPARTED, departure -> health.hear(departure, System.nanoTime())))
-                .compose(hearing -> http.listen(config.httpHost(), config.httpPort()))
+                .compose(hearing -> fill(health, meters))
+                .compose(filled -> http.listen(config.httpHost(), config.httpPort()))
                 .onSuccess(actual -> {
                     port = actual;
                     serving = true;
@@ -83,6 +95,31 @@ public final class HealthVerticle extends VerticleBase {
     /** The port that the service listens on; 0 before it does. */
     public int port() {
         return port;
+    }
+
+    /** What nodes said before this member was there, as a registry remembers it; no news is taken from it. */
+    private Future<?> fill(FleetHealth health, HealthMeters meters) {
+        List<String> registries = membership.others("registry-service");
+        return Books.read(vertx.eventBus(), registries, told -> {
+                    Lease lease = told.lease();
+                    if (lease != null && !told.departed() && told.heardMillisAgo() <= told.termMillis()) {
+                        heard(health, meters, beat(told, lease));
+                    }
+                })
+                .onSuccess(answered -> {
+                    if (!answered && !registries.isEmpty()) {
+                        log.warn("no registry answered; the picture fills within a beat");
+                        partialUntil = System.nanoTime() + LONGEST_BEAT.toNanos();
+                    }
+                });
+    }
+
+    private static Beat beat(Remembered told, Lease lease) {
+        GuardState guard = lease.state() == LeaseState.CONFIRMED ? GuardState.HELD : GuardState.MISSING;
+        return new Beat(
+                told.instance(),
+                told.word().flavor(),
+                new Heartbeat(told.word().incarnation(), told.sequence(), guard, lease, told.report(), null));
     }
 
     private void heard(FleetHealth health, HealthMeters meters, Beat beat) {
@@ -115,6 +152,11 @@ public final class HealthVerticle extends VerticleBase {
     }
 
     private Optional<String> unready() {
-        return serving ? membership.trouble() : Optional.of("starting or stopping");
+        if (!serving) {
+            return Optional.of("starting or stopping");
+        }
+        return System.nanoTime() - partialUntil < 0
+                ? Optional.of("the picture is partial: not every node has spoken since this member began to listen")
+                : membership.trouble();
     }
 }

@@ -94,6 +94,7 @@ final class InstanceDesk {
         }
         Lease lease = granted.lease();
         boolean fresh = book.join(key, word, lease, granted.termMillis(), now);
+        book.remembered(key, now).ifPresent(told -> Instances.REMEMBERED.tell(bus, told));
         Claim claim = word.claim();
         boolean gatewayMayLive =
                 claim != null && (claim.guard() == GuardState.HELD || Boolean.TRUE.equals(claim.standing()));

@@ -54,10 +54,12 @@ public final class RegistryVerticle extends VerticleBase {
         new RegistryHttp(desk, book, System::nanoTime).mount(http.router());
         BusDesk served = new BusDesk(vertx, membership.lateAskers());
         bus = served;
-        return Future.all(
+        return new Peers(vertx, membership, book, System::nanoTime)
+                .join(served)
+                .compose(known -> Future.all(
                         served.serve(Instances.REGISTER, desk::register),
                         served.serve(Instances.HEARTBEAT, desk::heartbeat),
-                        served.serve(Instances.DEREGISTER, desk::deregister))
+                        served.serve(Instances.DEREGISTER, desk::deregister)))
                 .compose(all -> http.listen(config.httpHost(), config.httpPort()))
                 .onSuccess(actual -> {
                     port = actual;

@@ -10,6 +10,10 @@ public final class Instances {
 
     public static final Broadcast<Departure> DEPARTED = new Broadcast<>("fleet.instance.departed.v1", Departure.class);
 
+    /** Every registration: from one registry to the others. */
+    public static final Broadcast<Remembered> REMEMBERED =
+            new Broadcast<>("fleet.instance.remembered.v1", Remembered.class);
+
     /** To join. Idempotent by (instance, incarnation, rejected fence). */
     public static final Exchange<RegisterCall, InstanceReply> REGISTER =
             new Exchange<>("fleet.instance.register.v1", RegisterCall.class, InstanceReply.class);
@@ -21,6 +25,11 @@ public final class Instances {
     /** To leave. Saying it twice is saying it once. */
     public static final Exchange<DeregisterCall, InstanceReply> DEREGISTER =
             new Exchange<>("fleet.instance.deregister.v1", DeregisterCall.class, InstanceReply.class);
+
+    /** What one registry remembers: for members that have just started. Each registry answers under its own member's id. */
+    public static Exchange<BookQuestion, BookPage> book(String member) {
+        return new Exchange<>("fleet.instance.book.v1." + member, BookQuestion.class, BookPage.class);
+    }
 
     private Instances() {}
 }

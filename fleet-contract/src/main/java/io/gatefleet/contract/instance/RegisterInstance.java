@@ -6,6 +6,8 @@ import io.gatefleet.contract.host.HostFacts;
 import io.gatefleet.contract.lease.Claim;
 import io.gatefleet.contract.lease.Rejection;
 import io.gatefleet.contract.port.Footprint;
+import io.gatefleet.contract.port.PortSet;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -68,5 +70,13 @@ public record RegisterInstance(
             });
             labels = Map.copyOf(labels);
         }
+    }
+
+    /** The same word without the listeners and guards that its node saw: large, and old as soon as it is said. */
+    public RegisterInstance withoutFacts() {
+        HostFacts few = new HostFacts(
+                facts.portSpace(), List.of(), PortSet.EMPTY, facts.ephemeral(), PortSet.EMPTY, facts.nodePorts());
+        return new RegisterInstance(
+                incarnation, flavor, version, layout, footprint, few, claim, rejected, address, nodePid, labels);
     }
 }

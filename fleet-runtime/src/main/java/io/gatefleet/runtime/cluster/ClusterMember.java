@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
-import java.util.UUID;
 import java.util.concurrent.ForkJoinPool;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -92,17 +91,21 @@ public final class ClusterMember implements Membership {
         return vertx;
     }
 
-    /** This member among the others, as long as it lives. */
-    public UUID id() {
-        return hazelcast.getCluster().getLocalMember().getUuid();
+    @Override
+    public String id() {
+        return hazelcast.getCluster().getLocalMember().getUuid().toString();
     }
 
-    /** The members that run a service, in an order that is the same on all of them. */
-    public List<UUID> with(String service) {
+    @Override
+    public List<String> others(String service) {
+        return with(service).stream().filter(member -> !member.equals(id())).toList();
+    }
+
+    /** The names of all members that run a service, oldest first: the same list for all who ask. */
+    public List<String> with(String service) {
         return hazelcast.getCluster().getMembers().stream()
                 .filter(member -> service.equals(member.getAttribute(SERVICE)))
-                .map(Member::getUuid)
-                .sorted()
+                .map(member -> member.getUuid().toString())
                 .toList();
     }
 

@@ -1,6 +1,7 @@
 package io.gatefleet.runtime.cluster;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** The cluster as one of its members sees it. Asked on event loops: does not block. */
@@ -21,6 +22,16 @@ public interface Membership {
         public Duration lateAskers() {
             return Duration.ZERO;
         }
+
+        @Override
+        public String id() {
+            return "alone";
+        }
+
+        @Override
+        public List<String> others(String service) {
+            return List.of();
+        }
     };
 
     /** How many members see each other, this one included. */
@@ -31,4 +42,10 @@ public interface Membership {
 
     /** How long others may take to notice that this one no longer answers on the bus. */
     Duration lateAskers();
+
+    /** This member's name among the others, as long as it lives. */
+    String id();
+
+    /** The names of the other members that run a service, oldest first. */
+    List<String> others(String service);
 }

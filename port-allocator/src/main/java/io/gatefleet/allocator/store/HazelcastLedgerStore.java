@@ -1,5 +1,6 @@
 package io.gatefleet.allocator.store;
 
+import com.hazelcast.cluster.Member;
 import com.hazelcast.core.HazelcastException;
 import com.hazelcast.core.HazelcastInstanceNotActiveException;
 import com.hazelcast.core.IndeterminateOperationStateException;
@@ -18,7 +19,6 @@ import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -75,7 +75,7 @@ public final class HazelcastLedgerStore implements LedgerStore {
     public Future<Set<HostId>> sweptHere() {
         return vertx.executeBlocking(
                         () -> {
-                            List<UUID> sweepers = member.with("port-allocator");
+                            List<String> sweepers = member.with("port-allocator");
                             if (sweepers.size() == member.members()) {
                                 return hosts(ledgers.localKeySet());
                             }
@@ -88,10 +88,10 @@ public final class HazelcastLedgerStore implements LedgerStore {
     }
 
     /** The member that has the ledger; where that is no allocator, one that is, the same for all who ask. */
-    private @Nullable UUID sweeper(HostId host, List<UUID> sweepers) {
+    private @Nullable String sweeper(HostId host, List<String> sweepers) {
         Partition partition = member.hazelcast().getPartitionService().getPartition(host.value());
-        @Nullable
-        UUID owner = partition.getOwner() == null ? null : partition.getOwner().getUuid();
+        @Nullable Member holder = partition.getOwner();
+        @Nullable String owner = holder == null ? null : holder.getUuid().toString();
         if (owner == null || sweepers.contains(owner) || sweepers.isEmpty()) {
             return owner;
         }

@@ -8,6 +8,7 @@ import io.gatefleet.contract.instance.Incarnation;
 import io.gatefleet.contract.instance.InstanceKey;
 import io.gatefleet.contract.instance.InstanceView;
 import io.gatefleet.contract.instance.RegisterInstance;
+import io.gatefleet.contract.instance.Remembered;
 import io.gatefleet.contract.lease.Lease;
 import io.gatefleet.contract.lease.Refusal;
 import java.time.Duration;
@@ -61,13 +62,76 @@ public final class InstanceBook {
         Entry known = entries.get(key);
         boolean fresh = known == null || known.departed || !known.incarnation.equals(word.incarnation());
         Entry entry = fresh || known == null ? new Entry(key, word) : known;
-        entry.word = word;
+        entry.word = word.withoutFacts();
         entry.lease = lease;
         entry.termNanos = TimeUnit.MILLISECONDS.toNanos(termMillis);
         entry.heardAt = now;
         entries.put(key, entry);
         revision++;
         return fresh;
+    }
+
+    /**
+     * Writes down what another registry remembers. It may be older than what stands here, or be heard twice; a goodbye is
+     * not taken back.
+     */
+    public void learn(Remembered told, long now) {
+        Incarnation incarnation = told.word().incarnation();
+        Entry known = entries.get(told.instance());
+        int order = known == null ? -1 : known.incarnation.compareTo(incarnation);
+        if (order > 0 || (known != null && order == 0 && known.departed)) {
+            return;
+        }
+        long heardAt = now - TimeUnit.MILLISECONDS.toNanos(Math.max(0, told.heardMillisAgo()));
+        Entry entry = known;
+        if (entry == null || order < 0) {
+            entry = new Entry(told.instance(), told.word());
+            entry.heardAt = heardAt;
+            entries.put(told.instance(), entry);
+            revision++;
+        }
+        entry.word = told.word();
+        entry.termNanos = TimeUnit.MILLISECONDS.toNanos(told.termMillis());
+        if (heardAt - entry.heardAt > 0) {
+            entry.heardAt = heardAt;
+        }
+        if (told.sequence() > entry.sequence) {
+            entry.sequence = told.sequence();
+            entry.report = told.report();
+            revision++;
+        }
+        Lease lease = told.lease();
+        if (lease != null
+                && !lease.equals(entry.lease)
+                && (entry.lease == null || entry.lease.fence() <= lease.fence())) {
+            entry.lease = lease;
+            revision++;
+        }
+        if (told.departed()) {
+            entry.departed = true;
+            entry.lease = null;
+            entry.report = told.report();
+            revision++;
+        }
+    }
+
+    /** What is remembered of an instance, to be told to another registry. */
+    public Optional<Remembered> remembered(InstanceKey key, long now) {
+        return Optional.ofNullable(entries.get(key)).map(entry -> entry.remembered(now));
+    }
+
+    /**
+     * What is remembered of those behind {@code after}, by key.
+     *
+     * @param after null: from the first
+     * @param most so many of them
+     */
+    public List<Remembered> remembered(@Nullable InstanceKey after, int most, long now) {
+        return (after == null ? entries : entries.tailMap(after, false))
+                .values().stream()
+                        .limit(most)
+                        .map(entry -> entry.remembered(now))
+                        .toList();
     }
 
     /** Writes down what a node said of itself and its gateway. */
@@ -219,6 +283,18 @@ public final class InstanceBook {
 
         boolean isForgotten(long now) {
             return now - heardAt > (departed ? forgetDeparted : forgetSilent).toNanos();
+        }
+
+        Remembered remembered(long now) {
+            return new Remembered(
+                    key,
+                    word,
+                    lease,
+                    TimeUnit.NANOSECONDS.toMillis(termNanos),
+                    sequence,
+                    departed,
+                    report,
+                    TimeUnit.NANOSECONDS.toMillis(now - heardAt));
         }
 
         InstanceView view(long now) {

@@ -15,6 +15,7 @@ import io.gatefleet.contract.instance.InstanceId;
 import io.gatefleet.contract.instance.InstanceKey;
 import io.gatefleet.contract.instance.InstanceView;
 import io.gatefleet.contract.instance.RegisterInstance;
+import io.gatefleet.contract.instance.Remembered;
 import io.gatefleet.contract.lease.Lease;
 import io.gatefleet.contract.lease.LeaseState;
 import io.gatefleet.contract.lease.Refusal;
@@ -41,6 +42,89 @@ class InstanceBookTest {
 
     /** Starts anywhere: nanoTime does, too, below zero as well. */
     private long now = -5_000_000_000L;
+
+    @Test
+    void anotherBookLearnsAllThatMattersOfThisOne() {
+        book.join(MAIN, word(7), lease(MAIN, 7, 1), TERM, now);
+        book.hear(MAIN, beat(7, 3, GatewayState.RUNNING), now);
+        pass(2000);
+
+        InstanceBook other = copy();
+
+        assertThat(other.find(MAIN, now)).contains(view());
+        assertThat(other.hear(MAIN, beat(7, 3, GatewayState.EXITED), now)).isInstanceOf(Hearing.Late.class);
+        assertThat(other.hear(MAIN, beat(7, 4, GatewayState.EXITED), now)).isInstanceOf(Hearing.Taken.class);
+    }
+
+    @Test
+    void whatIsToldTwiceOrLateChangesNothing() {
+        book.join(MAIN, word(7), lease(MAIN, 7, 1), TERM, now);
+        Remembered early = told();
+        book.hear(MAIN, beat(7, 3, GatewayState.RUNNING), now);
+        book.renewed(MAIN, new Incarnation(7), lease(MAIN, 7, 2));
+        pass(1000);
+        InstanceView before = view();
+        long revision = book.revision();
+
+        book.learn(told(), now);
+        book.learn(early, now - 1_000_000_000);
+
+        assertThat(view()).isEqualTo(before);
+        assertThat(book.revision()).isEqualTo(revision);
+    }
+
+    @Test
+    void aNewerLifeReplacesAnOlderOneAndNeverTheOtherWayRound() {
+        book.join(MAIN, word(8), lease(MAIN, 8, 2), TERM, now);
+        Remembered newer = told();
+        InstanceBook other = new InstanceBook(Duration.ofMinutes(10), Duration.ofHours(24), 1);
+        other.join(MAIN, word(7), lease(MAIN, 7, 1), TERM, now);
+        Remembered older = other.remembered(MAIN, now).orElseThrow();
+
+        book.learn(older, now);
+        other.learn(newer, now);
+
+        assertThat(book.incarnation(MAIN)).contains(new Incarnation(8));
+        assertThat(other.find(MAIN, now)).contains(view());
+    }
+
+    @Test
+    void aGoodbyeIsLearntAndNotTakenBack() {
+        book.join(MAIN, word(7), lease(MAIN, 7, 1), TERM, now);
+        Remembered present = told();
+        InstanceBook other = copy();
+        book.leave(MAIN, new Incarnation(7), true, now);
+
+        other.learn(told(), now);
+        other.learn(present, now);
+
+        assertThat(other.find(MAIN, now)).contains(view());
+        assertThat(view().present()).isFalse();
+        assertThat(view().lease()).isNull();
+    }
+
+    @Test
+    void aBookIsToldPageByPage() {
+        for (String name : List.of("a", "b", "c", "d", "e")) {
+            book.join(key("mill", name), word(1), lease(key("mill", name), 1, 1), TERM, now);
+        }
+
+        List<Remembered> first = book.remembered(null, 3, now);
+        List<Remembered> rest = book.remembered(first.get(2).instance(), 3, now);
+
+        assertThat(first).extracting(told -> told.instance().instance().value()).containsExactly("a", "b", "c");
+        assertThat(rest).extracting(told -> told.instance().instance().value()).containsExactly("d", "e");
+    }
+
+    private Remembered told() {
+        return book.remembered(MAIN, now).orElseThrow();
+    }
+
+    private InstanceBook copy() {
+        InstanceBook other = new InstanceBook(Duration.ofMinutes(10), Duration.ofHours(24), 1);
+        book.remembered(null, 100, now).forEach(told -> other.learn(told, now));
+        return other;
+    }
 
     @Test
     void whoJoinedIsPresentUntilItWasSilentForATerm() {

@@ -1,0 +1,119 @@
+package io.gatefleet.health;
+
+import io.gatefleet.contract.bus.Wire;
+import io.gatefleet.contract.host.HostFacts;
+import io.gatefleet.contract.host.PortSpace;
+import io.gatefleet.contract.instance.Flavor;
+import io.gatefleet.contract.instance.GatewayReport;
+import io.gatefleet.contract.instance.GatewayState;
+import io.gatefleet.contract.instance.GuardState;
+import io.gatefleet.contract.instance.Heartbeat;
+import io.gatefleet.contract.instance.HeartbeatReply;
+import io.gatefleet.contract.instance.Incarnation;
+import io.gatefleet.contract.instance.InstanceKey;
+import io.gatefleet.contract.instance.RegisterInstance;
+import io.gatefleet.contract.instance.Registration;
+import io.gatefleet.contract.lease.Lease;
+import io.gatefleet.contract.port.Footprint;
+import io.gatefleet.contract.port.PortRange;
+import io.gatefleet.contract.port.PortSet;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** What a node says over HTTP, without a gateway: tries one registry after the other, twice at most, as nodes do. */
+final class SpeakingNode {
+    private static final Duration ANSWER = Duration.ofMillis(2_500);
+
+    private final HttpClient client;
+    private final List<URI> registries;
+    private final InstanceKey key;
+    private @Nullable Lease lease;
+    private long sequence;
+
+    SpeakingNode(HttpClient client, List<URI> registries, InstanceKey key) {
+        this.client = client;
+        this.registries = registries;
+        this.key = key;
+    }
+
+    InstanceKey key() {
+        return key;
+    }
+
+    Lease lease() {
+        return Objects.requireNonNull(lease, "joined before");
+    }
+
+    /** @throws IllegalStateException with the answer if it was a refusal */
+    void join() throws InterruptedException {
+        RegisterInstance word = new RegisterInstance(
+                new Incarnation(1),
+                Flavor.SIMULATED,
+                null,
+                "simulated-wide",
+                Footprint.contiguous(111),
+                new HostFacts(
+                        new PortSpace("boot-of-" + key.host(), 1),
+                        List.of(),
+                        PortSet.EMPTY,
+                        new PortRange(32_768, 60_999),
+                        PortSet.EMPTY,
+                        false),
+                null,
+                null,
+                null,
+                null,
+                null);
+        lease = Wire.LENIENT
+                .read(say("PUT", "", Wire.STRICT.write(word).getBytes()), Registration.class)
+                .lease();
+    }
+
+    /** @throws IllegalStateException with the answer if it was a refusal */
+    void beat() throws InterruptedException {
+        Heartbeat heartbeat = new Heartbeat(
+                lease().incarnation(),
+                ++sequence,
+                GuardState.HELD,
+                lease(),
+                GatewayReport.none(GatewayState.RUNNING),
+                null);
+        lease = Wire.LENIENT
+                .read(say("POST", "/heartbeats", Wire.STRICT.write(heartbeat).getBytes()), HeartbeatReply.class)
+                .lease();
+    }
+
+    private byte[] say(String method, String path, byte[] body) throws InterruptedException {
+        String said = "nothing";
+        for (int i = 0; i < registries.size(); i++) {
+            URI registry = registries.get((int) ((sequence + i) % registries.size()));
+            try {
+                HttpResponse<byte[]> answer = client.send(
+                        HttpRequest.newBuilder(
+                                        registry.resolve("/v1/instances/" + key.host() + "/" + key.instance() + path))
+                                .timeout(ANSWER)
+                                .header("content-type", "application/json")
+                                .method(method, BodyPublishers.ofByteArray(body))
+                                .build(),
+                        BodyHandlers.ofByteArray());
+                if (answer.statusCode() / 100 == 2) {
+                    return answer.body();
+                }
+                said = answer.statusCode() + " " + new String(answer.body(), StandardCharsets.UTF_8);
+            } catch (IOException cause) {
+                said = cause.toString();
+            }
+        }
+        throw new IllegalStateException(key + " " + method + path + ": " + said);
+    }
+}
