@@ -37,6 +37,7 @@ import io.gatefleet.contract.lease.PortMapView;
 import io.gatefleet.contract.lease.Refusal;
 import io.gatefleet.contract.lease.ReleaseLease;
 import io.gatefleet.contract.lease.RenewLease;
+import io.gatefleet.contract.lease.ReservationBook;
 import io.gatefleet.contract.lease.ReservationView;
 import io.gatefleet.contract.lease.Reserve;
 import io.gatefleet.contract.port.LayoutFamily;
@@ -112,6 +113,7 @@ class GoldenJsonTest {
             Map.entry("port-map-view", PortMapView.class),
             Map.entry("reserve", Reserve.class),
             Map.entry("reservation-view", ReservationView.class),
+            Map.entry("reservation-book", ReservationBook.class),
             Map.entry("layout-family", LayoutFamily.class),
             Map.entry("verdict", Verdict.class),
             Map.entry("instance-health", InstanceHealth.class),

@@ -116,7 +116,7 @@ class ClusterIT {
             told.process().toHandle().destroy();
             assertThat(told.process().waitFor(60, TimeUnit.SECONDS)).isTrue();
             heardAgain(100);
-            assertThat(told.log()).anySatisfy(line -> assertThat(line).contains("port-allocator is gone"));
+            assertThat(told.logToItsEnd()).anySatisfy(line -> assertThat(line).contains("port-allocator is gone"));
             assertThat(failures)
                     .as("heartbeats that failed when an allocator was stopped in order")
                     .isEmpty();
@@ -208,7 +208,13 @@ class ClusterIT {
     }
 
     private ServiceJvm allocator(int member) throws IOException {
-        return service(AllocatorMain.class, member, "--offered", "PT10M", "--reservations", reservations.resolve("of-" + member).toString());
+        return service(
+                AllocatorMain.class,
+                member,
+                "--offered",
+                "PT10M",
+                "--reservations",
+                reservations.resolve("of-" + member).toString());
     }
 
     private ServiceJvm service(Class<?> main, int member, String... more) throws IOException {
@@ -228,7 +234,7 @@ class ClusterIT {
                 "--cluster-bus-port",
                 ports.get(2 * member + 1).toString()));
         options.addAll(List.of(more));
-        ServiceJvm service = ServiceJvm.start(main, ServiceJvm.classPath(), options);
+        ServiceJvm service = ServiceJvm.start(main, ServiceJvm.classPath(), List.of(), options);
         started.add(service);
         return service;
     }

@@ -20,27 +20,32 @@ final class ServiceJvm implements AutoCloseable {
     private static final Pattern LISTENS = Pattern.compile("listens on 127\\.0\\.0\\.1:(\\d+)");
 
     private final Process process;
+    private final Thread reader;
     private final List<String> log = Collections.synchronizedList(new ArrayList<>());
     private final CompletableFuture<Integer> port = new CompletableFuture<>();
 
     private ServiceJvm(Process process) {
         this.process = process;
-        Thread reader = new Thread(this::read, "log of " + process.pid());
+        reader = new Thread(this::read, "log of " + process.pid());
         reader.setDaemon(true);
         reader.start();
     }
 
-    /** @param classPath where its classes are */
-    static ServiceJvm start(Class<?> main, String classPath, List<String> options) throws IOException {
+    /**
+     * @param classPath where its classes are
+     * @param jvm options of the JVM, beside the usual ones
+     * @param options of the service
+     */
+    static ServiceJvm start(Class<?> main, String classPath, List<String> jvm, List<String> options)
+            throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 System.getProperty("java.home") + "/bin/java",
                 "-Djava.util.concurrent.ForkJoinPool.common.parallelism=4",
                 "-Xmx96m",
                 "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                classPath,
-                main.getName()));
+                "-XX:TieredStopAtLevel=1"));
+        command.addAll(jvm);
+        command.addAll(List.of("-cp", classPath, main.getName()));
         command.addAll(options);
         return new ServiceJvm(
                 new ProcessBuilder(command).redirectErrorStream(true).start());
@@ -67,6 +72,12 @@ final class ServiceJvm implements AutoCloseable {
         synchronized (log) {
             return List.copyOf(log);
         }
+    }
+
+    /** All of it, once the process has ended. */
+    List<String> logToItsEnd() throws InterruptedException {
+        reader.join(TimeUnit.SECONDS.toMillis(10));
+        return log();
     }
 
     /** At once, if it still lives. */

@@ -18,6 +18,9 @@ public final class AllocatorVerticle extends VerticleBase {
     /** The name of the service, of its OpenAPI document too. */
     public static final String SERVICE = "port-allocator";
 
+    /** How long a change on one allocator may be unknown to another. */
+    private static final long TELL_RESERVATIONS_MILLIS = 1_000;
+
     private static final Logger log = LoggerFactory.getLogger(AllocatorVerticle.class);
 
     private final AllocatorConfig config;
@@ -59,10 +62,11 @@ public final class AllocatorVerticle extends VerticleBase {
             BusDesk served = new BusDesk(vertx, membership.lateAskers());
             bus = served;
             vertx.setPeriodic(config.times().sweep().toMillis(), tick -> sweep(desk));
-            return Future.all(
+            return share(reservations, served)
+                    .compose(shared -> Future.all(
                             served.serve(Leases.ACQUIRE, desk::acquire),
                             served.serve(Leases.RENEW, desk::renew),
-                            served.serve(Leases.RELEASE, desk::release))
+                            served.serve(Leases.RELEASE, desk::release)))
                     .compose(all -> http.listen(config.httpHost(), config.httpPort()))
                     .onSuccess(bound -> {
                         port = bound;
@@ -79,6 +83,27 @@ public final class AllocatorVerticle extends VerticleBase {
         HttpEdge http = edge;
         return (served == null ? Future.<Void>succeededFuture() : served.close())
                 .compose(quiet -> http == null ? Future.succeededFuture() : http.close());
+    }
+
+    /** Allocators hear each other's reservations; who has newer ones than were told tells them, so that all agree soon. */
+    private Future<?> share(Reservations reservations, BusDesk served) {
+        if (membership == Membership.ALONE) {
+            return Future.succeededFuture();
+        }
+        vertx.setPeriodic(0, TELL_RESERVATIONS_MILLIS, tick -> tell(reservations));
+        return served.hear(Leases.RESERVATIONS, told -> {
+            if (told.revision() < reservations.revision()) {
+                tell(reservations);
+            } else {
+                reservations
+                        .learn(told)
+                        .onFailure(cause -> log.warn("another allocator's reservations cannot be kept", cause));
+            }
+        });
+    }
+
+    private void tell(Reservations reservations) {
+        Leases.RESERVATIONS.tell(vertx.eventBus(), reservations.book());
     }
 
     private Optional<String> unready() {

@@ -3,6 +3,7 @@ package io.gatefleet.allocator;
 import io.gatefleet.contract.BadInput;
 import io.gatefleet.contract.bus.Wire;
 import io.gatefleet.contract.host.HostId;
+import io.gatefleet.contract.lease.ReservationBook;
 import io.gatefleet.contract.lease.ReservationView;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -33,37 +34,24 @@ final class Reservations {
 
     private final Vertx vertx;
     private final @Nullable Path file;
-    private volatile Book book;
+    private volatile ReservationBook book;
 
-    private Reservations(Vertx vertx, @Nullable Path file, Book book) {
+    private Reservations(Vertx vertx, @Nullable Path file, ReservationBook book) {
         this.vertx = vertx;
         this.file = file;
         this.book = book;
     }
 
-    /** The file's content, and how often it was changed. */
-    private record Book(long revision, List<Entry> reservations) {
-        private Book {
-            reservations = List.copyOf(reservations);
-        }
-    }
-
-    private record Entry(HostId host, ReservationView reservation) {
-        boolean is(HostId otherHost, String name) {
-            return host.equals(otherHost) && reservation.name().equals(name);
-        }
-    }
-
     /** Reads the file; a missing one is empty. Fails when it cannot be read: to forget reservations would be worse. */
     static Future<Reservations> open(Vertx vertx, @Nullable Path file) {
         return vertx.executeBlocking(
-                () -> new Reservations(vertx, file, file == null ? new Book(0, List.of()) : read(file)));
+                () -> new Reservations(vertx, file, file == null ? ReservationBook.EMPTY : read(file)));
     }
 
     List<ReservationView> of(HostId host) {
         return book.reservations().stream()
                 .filter(entry -> entry.host().equals(host))
-                .map(Entry::reservation)
+                .map(ReservationBook.Entry::reservation)
                 .toList();
     }
 
@@ -87,14 +75,14 @@ final class Reservations {
     /** Adds or replaces; true if the name is new on that host. */
     Future<Boolean> put(HostId host, ReservationView reservation) {
         return change(() -> {
-            List<Entry> entries = new ArrayList<>(book.reservations());
-            boolean known = entries.removeIf(entry -> entry.is(host, reservation.name()));
+            List<ReservationBook.Entry> entries = new ArrayList<>(book.reservations());
+            boolean known = entries.removeIf(entry -> is(entry, host, reservation.name()));
             if (of(host).size() >= MOST_PER_HOST && !known) {
                 throw new BadInput(
                         "name", reservation.name(), "at most " + MOST_PER_HOST + " reservations on one host");
             }
-            entries.add(new Entry(host, reservation));
-            entries.sort(Comparator.comparing(Entry::host)
+            entries.add(new ReservationBook.Entry(host, reservation));
+            entries.sort(Comparator.comparing(ReservationBook.Entry::host)
                     .thenComparing(entry -> entry.reservation().name()));
             keep(entries);
             return !known;
@@ -104,8 +92,8 @@ final class Reservations {
     /** Removes; false if there was none of that name. */
     Future<Boolean> delete(HostId host, String name) {
         return change(() -> {
-            List<Entry> entries = new ArrayList<>(book.reservations());
-            if (!entries.removeIf(entry -> entry.is(host, name))) {
+            List<ReservationBook.Entry> entries = new ArrayList<>(book.reservations());
+            if (!entries.removeIf(entry -> is(entry, host, name))) {
                 return false;
             }
             keep(entries);
@@ -121,32 +109,70 @@ final class Reservations {
         });
     }
 
-    private void keep(List<Entry> entries) throws IOException {
-        Book next = new Book(book.revision() + 1, entries);
+    /** What stands here, for the other allocators. */
+    ReservationBook book() {
+        return book;
+    }
+
+    /**
+     * Takes over what another allocator told, if it is newer; two changes that were made at the same time on two of them
+     * are settled the same way on all, and one is lost. True if it was taken over, and is on the disk.
+     */
+    Future<Boolean> learn(ReservationBook told) {
+        return isNewer(told)
+                ? change(() -> {
+                    boolean newer = isNewer(told);
+                    if (newer) {
+                        replace(told);
+                    }
+                    return newer;
+                })
+                : Future.succeededFuture(false);
+    }
+
+    private boolean isNewer(ReservationBook told) {
+        ReservationBook known = book;
+        return told.revision() > known.revision()
+                || (told.revision() == known.revision()
+                        && told.reservations()
+                                        .toString()
+                                        .compareTo(known.reservations().toString())
+                                > 0);
+    }
+
+    private static boolean is(ReservationBook.Entry entry, HostId host, String name) {
+        return entry.host().equals(host) && entry.reservation().name().equals(name);
+    }
+
+    private void keep(List<ReservationBook.Entry> entries) throws IOException {
+        replace(new ReservationBook(book.revision() + 1, entries));
+    }
+
+    private void replace(ReservationBook next) throws IOException {
         if (file != null) {
             write(file, next);
         }
         book = next;
     }
 
-    private static Book read(Path file) {
+    private static ReservationBook read(Path file) {
         byte[] json;
         try {
             json = Files.readAllBytes(file);
         } catch (NoSuchFileException none) {
-            return new Book(0, List.of());
+            return ReservationBook.EMPTY;
         } catch (IOException cause) {
             throw new UncheckedIOException("reservations file " + file + " cannot be read", cause);
         }
         try {
-            return Wire.STRICT.read(json, Book.class);
+            return Wire.STRICT.read(json, ReservationBook.class);
         } catch (BadInput bad) {
             throw bad.in(file.toString());
         }
     }
 
     /** The old file or the new one, whenever the power fails; never a half. */
-    private static void write(Path file, Book book) throws IOException {
+    private static void write(Path file, ReservationBook book) throws IOException {
         Path directory = Optional.ofNullable(file.toAbsolutePath().getParent()).orElseThrow();
         Files.createDirectories(directory);
         Path next = directory.resolve(file.getFileName() + ".next");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gatefleet.contract.BadInput;
 import io.gatefleet.contract.host.HostId;
+import io.gatefleet.contract.lease.ReservationBook;
 import io.gatefleet.contract.lease.ReservationView;
 import io.gatefleet.contract.port.PortSet;
 import io.vertx.core.Future;
@@ -51,6 +52,37 @@ class ReservationsTest {
         assertThat(after.of(MILL)).containsExactly(reservation("database", "20000-20020"));
         assertThat(after.hosts()).containsExactly(BARN, MILL);
         assertThat(after.revision()).isEqualTo(3);
+    }
+
+    @Test
+    void whatAnotherAllocatorToldIsKeptIfItIsNewer() throws TimeoutException {
+        Reservations one = open(directory.resolve("one.json"));
+        Reservations other = open(directory.resolve("other.json"));
+        await(one.put(MILL, reservation("database", "20000-20010")));
+        await(one.put(MILL, reservation("mail", "25")));
+        await(other.put(BARN, reservation("late", "30000")));
+
+        assertThat(await(other.learn(one.book()))).isTrue();
+        assertThat(await(one.learn(other.book()))).as("the same already").isFalse();
+
+        assertThat(open(directory.resolve("other.json")).book()).isEqualTo(one.book());
+        assertThat(await(other.delete(MILL, "mail"))).isTrue();
+        assertThat(await(one.learn(other.book()))).isTrue();
+        assertThat(one.of(MILL)).containsExactly(reservation("database", "20000-20010"));
+    }
+
+    @Test
+    void twoChangesAtTheSameTimeEndTheSameOnBoth() throws TimeoutException {
+        Reservations one = open(null);
+        Reservations other = open(null);
+        await(one.put(MILL, reservation("database", "20000")));
+        await(other.put(MILL, reservation("mail", "25")));
+        ReservationBook told = one.book();
+
+        await(one.learn(other.book()));
+        await(other.learn(told));
+
+        assertThat(one.book()).isEqualTo(other.book());
     }
 
     @Test

@@ -66,6 +66,20 @@ class SweeperTest {
     }
 
     @Test
+    void whoTakesAHostOverCountsAnewByAClockOfItsOwn() {
+        confirmed("main");
+        sweepFor(29);
+        // Another member: its clock began at another time, and what the first one counted is not known to it.
+        now = -Duration.ofDays(400).toNanos();
+        sweeper = new Sweeper(AllocatorConfig.Times.DEFAULT, () -> now);
+        sweepFor(30);
+
+        assertThat(ledger.holdings()).as("a term after it first looked").hasSize(1);
+        sweepFor(2);
+        assertThat(ledger.holdings()).isEmpty();
+    }
+
+    @Test
     void anOfferThatNobodyConfirmsLapses() {
         offered("main");
         sweepFor(32);

@@ -1,5 +1,6 @@
 package io.gatefleet.contract.lease;
 
+import io.gatefleet.contract.bus.Broadcast;
 import io.gatefleet.contract.bus.Exchange;
 
 /** The conversation about leases, served by the port-allocator. */
@@ -12,6 +13,10 @@ public final class Leases {
 
     public static final Exchange<ReleaseLease, LeaseReply> RELEASE =
             new Exchange<>("fleet.lease.release.v1", ReleaseLease.class, LeaseReply.class);
+
+    /** What operators keep out of the pools: from each allocator to the others, when it changes and now and then. */
+    public static final Broadcast<ReservationBook> RESERVATIONS =
+            new Broadcast<>("fleet.lease.reservations.v1", ReservationBook.class);
 
     private Leases() {}
 }

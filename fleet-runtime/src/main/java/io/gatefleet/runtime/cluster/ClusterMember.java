@@ -30,7 +30,9 @@ public final class ClusterMember implements Membership {
     private static final String STATE = "gatefleet.state";
     private static final String VERSION = "gatefleet.version";
     private static final String SERVICE = "gatefleet.service";
-    private static final int LOOK_MILLIS = 500;
+    /** Every look asks the keepers of all copies. */
+    private static final int LOOK_MILLIS = 2_000;
+
     private static final int BUS_PING_MILLIS = 5_000;
     private static final int BUS_CONNECT_MILLIS = 2_000;
     /** Lists of listeners reach the others within some 50 ms. */
