@@ -68,14 +68,14 @@ final class LedgerTask implements EntryProcessor<String, StoredLedger, byte[]>, 
     public void writeData(ObjectDataOutput out) throws IOException {
         out.writeString(Objects.requireNonNull(host).value());
         out.writeByteArray(Wire.LENIENT.write(Objects.requireNonNull(command)).getBytes());
-        out.writeByteArray(Wire.LENIENT.write(Objects.requireNonNull(rules)).getBytes());
+        out.writeByteArray(WrittenRules.of(Objects.requireNonNull(rules)).bytes());
     }
 
     @Override
     public void readData(ObjectDataInput in) throws IOException {
         host = new HostId(in.readString());
         command = Wire.LENIENT.read(in.readByteArray(), Command.class);
-        rules = Wire.LENIENT.read(in.readByteArray(), LeaseRules.class);
+        rules = WrittenRules.of(in.readByteArray()).rules();
     }
 
     @Override
