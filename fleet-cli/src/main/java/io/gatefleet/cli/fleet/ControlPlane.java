@@ -2,6 +2,7 @@ package io.gatefleet.cli.fleet;
 
 import io.gatefleet.allocator.AllocatorConfig;
 import io.gatefleet.allocator.AllocatorVerticle;
+import io.gatefleet.allocator.store.DecisionJournal;
 import io.gatefleet.allocator.store.InMemoryLedgerStore;
 import io.gatefleet.cli.CannotGoOn;
 import io.gatefleet.cli.Exit;
@@ -11,15 +12,19 @@ import io.gatefleet.contract.lease.BusyPort;
 import io.gatefleet.contract.port.PortSet;
 import io.gatefleet.health.HealthConfig;
 import io.gatefleet.health.HealthVerticle;
+import io.gatefleet.history.Journal;
+import io.gatefleet.history.Keeping;
 import io.gatefleet.node.port.PortProbe;
 import io.gatefleet.registry.RegistryConfig;
 import io.gatefleet.registry.RegistryVerticle;
 import io.gatefleet.runtime.Meters;
 import io.gatefleet.runtime.ServiceProcess;
+import io.gatefleet.runtime.Version;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import java.io.IOException;
 import java.net.BindException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -35,10 +40,12 @@ final class ControlPlane {
     private static final int STOP_SECONDS = 20;
 
     private final Vertx vertx;
+    private final DecisionJournal decisions;
     private final FleetPlan.Ports ports;
 
-    private ControlPlane(Vertx vertx, FleetPlan.Ports ports) {
+    private ControlPlane(Vertx vertx, DecisionJournal decisions, FleetPlan.Ports ports) {
         this.vertx = vertx;
+        this.decisions = decisions;
         this.ports = ports;
     }
 
@@ -48,7 +55,13 @@ final class ControlPlane {
      * @param onBeat is told every word of every node, on an event loop: must not block
      * @throws CannotGoOn that names who holds it if a port is taken
      */
-    static ControlPlane start(FleetPlan plan, Consumer<Beat> onBeat) throws TimeoutException {
+    static ControlPlane start(FleetPlan plan, Consumer<Beat> onBeat) throws TimeoutException, IOException {
+        DecisionJournal decisions = new DecisionJournal(Journal.open(
+                plan.home().resolve("journal").resolve("port-allocator.jsonl"),
+                "port-allocator of up, pid %d, %d"
+                        .formatted(ProcessHandle.current().pid(), System.currentTimeMillis()),
+                Version.current(),
+                Keeping.LARGE));
         PrometheusMeterRegistry registryMeters = Meters.of("registry-service");
         // Three small services share this JVM: the usual two loops per core and twenty workers would only cost memory.
         Vertx vertx = ServiceProcess.vertx(
@@ -61,7 +74,7 @@ final class ControlPlane {
                         .withHttp(ADDRESS, plan.ports().allocator())
                         .withPool(plan.pool())
                         .withReservations(plan.home().resolve("reservations.json")),
-                new InMemoryLedgerStore(),
+                new InMemoryLedgerStore(decisions),
                 Meters.of("port-allocator"));
         HealthVerticle health = new HealthVerticle(
                 HealthConfig.defaults().listeningOn(ADDRESS, plan.ports().health()), Meters.of("health-aggregator"));
@@ -75,12 +88,14 @@ final class ControlPlane {
         } catch (Exception cause) { // also what await throws undeclared: the cause as it is
             // To the end: what this process itself listens on must not look like somebody else's.
             vertx.close().await(STOP_SECONDS, TimeUnit.SECONDS);
+            decisions.close();
             if (isTaken(cause)) {
                 throw taken(plan.ports());
             }
             throw cause;
         }
-        return new ControlPlane(vertx, new FleetPlan.Ports(registry.port(), allocator.port(), health.port()));
+        return new ControlPlane(
+                vertx, decisions, new FleetPlan.Ports(registry.port(), allocator.port(), health.port()));
     }
 
     /** Where they listen. */
@@ -94,7 +109,11 @@ final class ControlPlane {
 
     /** Stops to listen; what is under way is answered first. */
     void close() throws TimeoutException {
-        vertx.close().await(STOP_SECONDS, TimeUnit.SECONDS);
+        try {
+            vertx.close().await(STOP_SECONDS, TimeUnit.SECONDS);
+        } finally {
+            decisions.close();
+        }
     }
 
     private static boolean isTaken(Throwable cause) {

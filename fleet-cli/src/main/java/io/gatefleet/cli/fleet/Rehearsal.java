@@ -63,7 +63,7 @@ public final class Rehearsal {
         System.exit(Gatefleet.commandLine().execute("--version"));
     }
 
-    private static void play(Path home) throws TimeoutException {
+    private static void play(Path home) throws TimeoutException, IOException {
         GatewayConfig gateway = GatewayConfig.of(Flavor.SIMULATED);
         PortLayout layout = Layouts.known().of(Flavor.SIMULATED, null).wide(Set.of());
         PortSet pool = PortSet.parse("18789-32767");

@@ -15,6 +15,16 @@ import java.util.concurrent.atomic.AtomicReference;
 /** The ledgers of a fleet whose control plane is one process. */
 public final class InMemoryLedgerStore implements LedgerStore {
     private final ConcurrentHashMap<HostId, HostLedger> ledgers = new ConcurrentHashMap<>();
+    private final DecisionLog decisions;
+
+    public InMemoryLedgerStore() {
+        this(DecisionLog.NONE);
+    }
+
+    /** @param decisions hears of every decision */
+    public InMemoryLedgerStore(DecisionLog decisions) {
+        this.decisions = decisions;
+    }
 
     @Override
     public <R> Future<R> apply(HostId host, Command<R> command, LeaseRules rules) {
@@ -24,6 +34,7 @@ public final class InMemoryLedgerStore implements LedgerStore {
                 HostLedger before = known == null ? HostLedger.empty(host) : known;
                 Outcome<R> decided = command.on(before, rules);
                 outcome.set(decided);
+                decisions.decided(before, command, decided);
                 // What changed nothing makes no host known.
                 return known == null && decided.ledger().equals(before) ? null : decided.ledger();
             });

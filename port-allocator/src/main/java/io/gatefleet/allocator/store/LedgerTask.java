@@ -1,5 +1,7 @@
 package io.gatefleet.allocator.store;
 
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.core.HazelcastInstanceAware;
 import com.hazelcast.map.EntryProcessor;
 import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
@@ -21,12 +23,14 @@ import org.jspecify.annotations.Nullable;
  * One command on one host's ledger, where the ledger is: on the thread of its partition, one after the other. The copies
  * get its result and never decide. May run twice when a member dies meanwhile; commands are made for that.
  */
-final class LedgerTask implements EntryProcessor<String, StoredLedger, byte[]>, IdentifiedDataSerializable {
+final class LedgerTask
+        implements EntryProcessor<String, StoredLedger, byte[]>, IdentifiedDataSerializable, HazelcastInstanceAware {
     private static final long serialVersionUID = 1L;
     private transient @Nullable HostId host;
     private transient @Nullable Command<?> command;
     private transient @Nullable LeaseRules rules;
     private transient @Nullable LedgerCopy copy;
+    private transient DecisionLog decisions = DecisionLog.NONE;
 
     /** For {@link #readData}. */
     LedgerTask() {}
@@ -47,6 +51,7 @@ final class LedgerTask implements EntryProcessor<String, StoredLedger, byte[]>, 
         } catch (BadInput bad) {
             return LedgerAnswer.complaint(bad);
         }
+        decisions.decided(before, Objects.requireNonNull(command), outcome);
         HostLedger after = outcome.ledger();
         if (!LedgerBytes.same(before, after)) {
             StoredLedger changed = stored == null ? new StoredLedger(after) : stored.changedTo(after);
@@ -57,6 +62,12 @@ final class LedgerTask implements EntryProcessor<String, StoredLedger, byte[]>, 
             copy = LedgerCopy.of(stored, true);
         }
         return LedgerAnswer.reply(outcome.reply());
+    }
+
+    /** Of the member that decides. */
+    @Override
+    public void setHazelcastInstance(HazelcastInstance here) {
+        decisions = SharedLedgers.decisions(here);
     }
 
     @Override

@@ -4,6 +4,7 @@ import com.hazelcast.config.Config;
 import com.hazelcast.config.InMemoryFormat;
 import com.hazelcast.config.MapConfig;
 import com.hazelcast.config.MergePolicyConfig;
+import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.nio.serialization.DataSerializableFactory;
 import com.hazelcast.nio.serialization.IdentifiedDataSerializable;
 import com.hazelcast.spi.merge.PutIfAbsentMergePolicy;
@@ -14,6 +15,7 @@ import io.gatefleet.runtime.cluster.SharedState;
 /** The map of ledgers, one entry per host, as every member of a cluster keeps it. */
 public final class SharedLedgers implements SharedState {
     static final String MAP = "gatefleet.ledgers";
+    private static final String DECISIONS = "gatefleet.decisions";
     static final int FACTORY = 7801;
     static final int STORED_LEDGER = 1;
     static final int LEDGER_TASK = 2;
@@ -44,6 +46,16 @@ public final class SharedLedgers implements SharedState {
                 // by
                 // the nodes that hold it.
                 .setMergePolicyConfig(new MergePolicyConfig().setPolicy(PutIfAbsentMergePolicy.class.getName())));
+    }
+
+    /** Who hears of what this member decides. */
+    static DecisionLog decisions(HazelcastInstance here) {
+        return here.getUserContext().get(DECISIONS) instanceof DecisionLog log ? log : DecisionLog.NONE;
+    }
+
+    /** From now on hears of what this member decides. */
+    static void decisions(HazelcastInstance here, DecisionLog log) {
+        here.getUserContext().put(DECISIONS, log);
     }
 
     private static final class Factory implements DataSerializableFactory {
