@@ -82,6 +82,7 @@ public final class Gatefleet {
         CommandLine line = new CommandLine(new Gatefleet());
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.registerConverter(InstanceId.class, complaining(InstanceId::new));
+        line.registerConverter(WantedInstance.class, complaining(WantedInstance::parse));
         line.registerConverter(HostId.class, complaining(HostId::new));
         line.registerConverter(Flavor.class, complaining(Flavor::parse));
         line.registerConverter(PortLayout.Shape.class, complaining(PortLayout.Shape::parse));

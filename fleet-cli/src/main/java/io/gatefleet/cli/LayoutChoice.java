@@ -5,13 +5,23 @@ import io.gatefleet.contract.instance.Flavor;
 import io.gatefleet.contract.instance.InstanceId;
 import io.gatefleet.contract.lease.PlanLease;
 import io.gatefleet.contract.port.PortLayout;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which gateway's footprint is meant. */
 final class LayoutChoice {
+    @Mixin
+    @SuppressWarnings("UnusedVariable") // picocli looks at it
+    private HelpOption help = new HelpOption();
+
     @Option(names = "--flavor", defaultValue = "openclaw", description = "Default: ${DEFAULT-VALUE}")
     private Flavor flavor = Flavor.OPENCLAW;
+
+    @Option(names = "--version", description = "The gateway's version, for example 2026.3.2. Default: its newest.")
+    private @Nullable String version;
 
     @Option(names = "--layout", defaultValue = "wide", description = "wide or dense. Default: ${DEFAULT-VALUE}")
     private PortLayout.Shape shape = PortLayout.Shape.WIDE;
@@ -23,12 +33,17 @@ final class LayoutChoice {
     private @Nullable Integer profiles;
 
     PlanLease asPlan(@Nullable InstanceId instance) {
-        return new PlanLease(instance, null, flavor, null, shape, checked(), null);
+        return new PlanLease(instance, null, flavor, version, shape, checked(), null);
     }
 
     String asQuery() {
         Integer count = checked();
-        return "flavor=%s&layout=%s%s".formatted(flavor, shape, count == null ? "" : "&profiles=" + count);
+        return "flavor=%s&layout=%s%s%s"
+                .formatted(
+                        flavor,
+                        shape,
+                        version == null ? "" : "&version=" + URLEncoder.encode(version, StandardCharsets.UTF_8),
+                        count == null ? "" : "&profiles=" + count);
     }
 
     /** Null for the wide layout. */

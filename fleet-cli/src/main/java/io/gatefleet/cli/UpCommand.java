@@ -21,10 +21,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -47,11 +49,18 @@ import picocli.CommandLine.Spec;
             "  gatefleet up",
             "  gatefleet up --flavor simulated          to look around without OpenClaw",
             "  gatefleet up --instances main,rescue,acme --layout dense --profiles 2",
+            "  gatefleet up --instances main=openclaw,old=clawdbot     side by side",
+            "  gatefleet up --flavor openclaw --version 2026.3.2       an older line",
+            "  gatefleet up --instances main,third=openclaw@2026.3.2   beside a newer one",
             "  gatefleet up --home ~/lab --pool 20000-29999 --registry-port 0 \\",
             "               --allocator-port 0 --health-port 0      a second fleet beside",
         })
 final class UpCommand implements Callable<Integer> {
     private static final int DENSE_PROFILES = 2;
+
+    private static final String SHARED_MEMORY =
+            "OmniClaw keeps its memory in this host's Redis (port 6379) and Postgres"
+                    + " (port 5432), under names that no setting of ours changes: all its instances here share one memory.";
 
     @Spec
     private @Nullable CommandSpec command;
@@ -59,18 +68,30 @@ final class UpCommand implements Callable<Integer> {
     @Mixin
     private Home home = new Home();
 
+    @Mixin
+    @SuppressWarnings("UnusedVariable") // picocli looks at it
+    private HelpOption help = new HelpOption();
+
     @Option(
             names = "--flavor",
-            description = "openclaw or simulated. Default: openclaw if it is installed, else simulated; it says which.")
+            description = "openclaw, clawdbot, omniclaw or simulated. Default: openclaw if it is installed, else"
+                    + " simulated; it says which.")
     private @Nullable Flavor flavor;
+
+    @Option(
+            names = "--version",
+            description = "Which one of several that are installed: its entry script is named by a variable like"
+                    + " GATEFLEET_OPENCLAW_2026_3_2. Default: the one of GATEFLEET_OPENCLAW, or on the PATH.")
+    private @Nullable String version;
 
     @Option(
             names = "--instances",
             paramLabel = "NAMES",
             split = ",",
             defaultValue = "main,rescue",
-            description = "What to run. Default: ${DEFAULT-VALUE}")
-    private List<InstanceId> instances = List.of();
+            description = "What to run, each as NAME, NAME=FLAVOR or NAME=FLAVOR@VERSION; NAME alone is of --flavor and"
+                    + " --version. Default: ${DEFAULT-VALUE}")
+    private List<WantedInstance> instances = List.of();
 
     @Option(
             names = "--layout",
@@ -136,54 +157,95 @@ final class UpCommand implements Callable<Integer> {
         // Both before standard error goes to the log.
         PrintWriter out = command.commandLine().getOut();
         command.commandLine().getErr();
-        Flavor chosen = flavor == null ? InstalledGateway.flavor() : flavor;
-        Program program = InstalledGateway.require(chosen);
-        FleetPlan plan = plan(chosen, program);
+        List<Asked> asked = asked();
+        FleetPlan plan = plan(asked);
         logTo(plan.home());
         print(out, List.of("Gatefleet %s on %s, home %s".formatted(Version.current(), plan.host(), plan.home())));
-        print(out, Wording.wrap(choice(chosen, program), 80));
+        print(out, Wording.wrap(choice(asked), 80));
         return new EmbeddedFleet(plan, lines -> print(out, lines), Screen.ink()).run();
     }
 
-    /** What runs, and how it was chosen. */
-    private String choice(Flavor chosen, Program program) {
-        if (flavor != null) {
-            return "%s gateways, version %s.".formatted(chosen, program.version());
+    /** An instance, and the program that was found for it. */
+    private record Asked(InstanceId instance, GatewayConfig gateway, Program program) {}
+
+    private List<Asked> asked() {
+        List<Asked> asked = new ArrayList<>();
+        for (WantedInstance wanted : instances) {
+            Flavor own = wanted.flavor();
+            Flavor its = own != null ? own : flavor != null ? flavor : InstalledGateway.flavor();
+            try {
+                GatewayConfig gateway = gateway(its, own != null ? wanted.version() : version);
+                asked.add(new Asked(wanted.instance(), gateway, InstalledGateway.require(gateway)));
+            } catch (BadInput bad) {
+                throw misused(bad);
+            }
         }
-        return chosen == Flavor.SIMULATED
-                ? "OpenClaw is not installed here: simulated gateways, which open the same ports and answer the same"
-                        + " probes. For real ones: npm install -g openclaw"
-                : "OpenClaw %s is installed here: real gateways. To look around with simulated ones: --flavor simulated"
-                        .formatted(program.version());
+        return asked;
     }
 
-    private FleetPlan plan(Flavor chosen, Program program) {
+    /** What runs, and how it was chosen. */
+    private String choice(List<Asked> asked) {
+        Program program = asked.get(0).program();
+        Flavor first = asked.get(0).gateway().flavor();
+        boolean chosen = flavor != null || version != null || instances.stream().anyMatch(one -> one.flavor() != null);
+        String what;
+        if (asked.stream().anyMatch(one -> !one.program().equals(program))) {
+            what = asked.stream()
+                    .map(one -> "%s: %s %s"
+                            .formatted(
+                                    one.instance(),
+                                    one.gateway().flavor(),
+                                    one.program().version()))
+                    .collect(Collectors.joining(", ", "Gateways: ", "."));
+        } else if (chosen) {
+            what = "%s gateways, version %s.".formatted(first, program.version());
+        } else if (first == Flavor.SIMULATED) {
+            what = "OpenClaw is not installed here: simulated gateways, which open the same ports and answer the same"
+                    + " probes. For real ones: npm install -g openclaw";
+        } else {
+            what =
+                    "OpenClaw %s is installed here: real gateways. To look around with simulated ones: --flavor simulated"
+                            .formatted(program.version());
+        }
+        return asked.stream().anyMatch(one -> one.gateway().flavor() == Flavor.OMNICLAW)
+                ? what + " " + SHARED_MEMORY
+                : what;
+    }
+
+    private FleetPlan plan(List<Asked> asked) {
         try {
-            GatewayConfig gateway = new GatewayConfig(
-                    chosen,
-                    null,
-                    shape,
-                    profileNames(chosen),
-                    Set.of(),
-                    null,
-                    null,
-                    null,
-                    Set.copyOf(passed),
-                    GatewayConfig.Times.defaults());
+            List<FleetPlan.Slot> slots = new ArrayList<>();
+            for (Asked one : asked) {
+                slots.add(new FleetPlan.Slot(
+                        one.instance(), one.gateway(), Gateways.layout(one.gateway(), one.program())));
+            }
             return new FleetPlan(
                     home.path(),
                     host == null ? LocalHost.id() : host,
-                    instances,
-                    gateway,
-                    Gateways.layout(gateway, program),
+                    slots,
                     pool,
                     new FleetPlan.Ports(registryPort, allocatorPort, healthPort));
         } catch (BadInput bad) {
-            if (command == null) {
-                throw bad;
-            }
-            throw new ParameterException(command.commandLine(), bad.getMessage(), bad);
+            throw misused(bad);
         }
+    }
+
+    private RuntimeException misused(BadInput bad) {
+        return command == null ? bad : new ParameterException(command.commandLine(), bad.getMessage(), bad);
+    }
+
+    private GatewayConfig gateway(Flavor its, @Nullable String which) {
+        return new GatewayConfig(
+                its,
+                which,
+                shape,
+                profileNames(its),
+                Set.of(),
+                null,
+                null,
+                null,
+                Set.copyOf(passed),
+                GatewayConfig.Times.defaults());
     }
 
     private List<String> profileNames(Flavor chosen) {

@@ -40,6 +40,8 @@ class GatefleetTest {
             capacity --layout dense --profiles -1 | --profiles: -1 (expected: 0 to 100)
             up --instances Main              | '--instances' (NAMES): Main (expected: 1 to 40 of a-z, 0-9 and -
             up --instances main,main         | --instances: [main, main] (expected: at least one name, each once
+            up --instances main=chrome       | chrome (expected: openclaw, clawdbot, omniclaw or simulated)
+            up --instances old=openclaw@     | old=openclaw@ (expected: NAME=FLAVOR@VERSION, for example old=openclaw@2026.3.2)
             up --flavor chrome               | '--flavor': chrome (expected: openclaw, clawdbot, omniclaw or simulated)
             up --layout fat                  | '--layout': fat (expected: wide or dense)
             up --profiles 2                  | --profiles: 2 (expected: only with --layout dense

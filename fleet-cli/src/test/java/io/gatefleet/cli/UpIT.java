@@ -179,15 +179,16 @@ class UpIT {
         Distribution.signal(node, "KILL");
         await().atMost(READY).until(() -> Files.readString(said).contains("main: node ended with code 137"));
         await().atMost(READY).ignoreExceptions().untilAsserted(() -> {
+            // First: what the old node said last is good news for a moment.
+            assertThat(Long.parseLong(Files.readString(home.resolve("instances/main/node.pid"))
+                            .strip()))
+                    .isNotEqualTo(node);
             JsonNode main = instance("main");
             assertThat(main.at("/verdict/state").asText()).isEqualTo("ready");
             assertThat(main.at("/node/heardMillisAgo").asLong()).isLessThan(5_000);
             assertThat(main.at("/gateway/pid").asInt()).isEqualTo(before.main().pid());
             assertThat(main.at("/lease/base").asInt()).isEqualTo(before.main().base());
         });
-        assertThat(Long.parseLong(Files.readString(home.resolve("instances/main/node.pid"))
-                        .strip()))
-                .isNotEqualTo(node);
     }
 
     @Test

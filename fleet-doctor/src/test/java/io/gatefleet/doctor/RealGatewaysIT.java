@@ -35,10 +35,10 @@ import org.junit.jupiter.api.io.TempDir;
  * installs:
  *
  * <pre>
- * eval "$(bin/install-gateways env)"; mvn verify -pl fleet-doctor -am -Dgroups=real-openclaw
+ * eval "$(bin/install-gateways env)"; mvn verify -pl fleet-doctor -am -Dgroups=real-gateways
  * </pre>
  */
-@Tag("real-openclaw")
+@Tag("real-gateways")
 @Timeout(420)
 class RealGatewaysIT {
     @TempDir

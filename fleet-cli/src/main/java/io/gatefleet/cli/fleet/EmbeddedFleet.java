@@ -289,8 +289,10 @@ public final class EmbeddedFleet {
     private List<UpText.Row> rows() {
         List<UpText.Row> rows = new ArrayList<>();
         keepers.values()
-                .forEach(keeper -> rows.add(
-                        new UpText.Row(keeper.instance(), plan.gateway().flavor(), keeper.word())));
+                .forEach(keeper -> rows.add(new UpText.Row(
+                        keeper.instance(),
+                        plan.slot(keeper.instance()).gateway().flavor(),
+                        keeper.word())));
         return rows;
     }
 

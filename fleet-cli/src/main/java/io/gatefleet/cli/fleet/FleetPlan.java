@@ -16,29 +16,24 @@ import java.util.Set;
  *
  * @param home the fleet's directory, absolute
  * @param host what this machine is called in the fleet
- * @param instances at least one, each once
- * @param gateway what runs in each of them
- * @param layout where that opens its ports
+ * @param slots at least one, each instance once
  * @param pool ports that can be lent
  * @param ports where the control plane listens, on loopback: nobody has to show a token there
  */
-public record FleetPlan(
-        Path home,
-        HostId host,
-        List<InstanceId> instances,
-        GatewayConfig gateway,
-        PortLayout layout,
-        PortSet pool,
-        Ports ports) {
+public record FleetPlan(Path home, HostId host, List<Slot> slots, PortSet pool, Ports ports) {
     public FleetPlan {
-        instances = List.copyOf(instances);
+        slots = List.copyOf(slots);
+        List<InstanceId> instances = slots.stream().map(Slot::instance).toList();
         if (instances.isEmpty() || Set.copyOf(instances).size() != instances.size()) {
             throw new BadInput("--instances", instances, "at least one name, each once, for example main,rescue");
         }
         if (pool.isEmpty()) {
             throw new BadInput("--pool", "", "FIRST-LAST, for example 18789-32767");
         }
-        int span = layout.footprint().span();
+        int span = slots.stream()
+                .mapToInt(slot -> slot.layout().footprint().span())
+                .max()
+                .orElseThrow();
         if (pool.ranges().stream().noneMatch(range -> range.width() >= span)) {
             throw new BadInput("--pool", pool, "room for a gateway of " + span + " ports");
         }
@@ -56,8 +51,28 @@ public record FleetPlan(
 
     /** With other ports for the control plane. */
     FleetPlan on(Ports other) {
-        return new FleetPlan(home, host, instances, gateway, layout, pool, other);
+        return new FleetPlan(home, host, slots, pool, other);
     }
+
+    List<InstanceId> instances() {
+        return slots.stream().map(Slot::instance).toList();
+    }
+
+    /** @throws IllegalArgumentException for an instance that is not planned */
+    Slot slot(InstanceId instance) {
+        return slots.stream()
+                .filter(slot -> slot.instance().equals(instance))
+                .findFirst()
+                .orElseThrow(
+                        () -> new IllegalArgumentException("instance: " + instance + " (expected: " + slots + ")"));
+    }
+
+    /**
+     * An instance and what runs in it.
+     *
+     * @param layout where that opens its ports
+     */
+    public record Slot(InstanceId instance, GatewayConfig gateway, PortLayout layout) {}
 
     /**
      * Where the services listen, 0 to 65535; 0 for the kernel's choice.

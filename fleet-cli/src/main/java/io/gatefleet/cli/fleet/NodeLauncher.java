@@ -48,7 +48,7 @@ final class NodeLauncher {
                 plan.home(),
                 plan.host(),
                 instance,
-                plan.gateway(),
+                plan.slot(instance).gateway(),
                 List.of(URI.create(registry)),
                 null,
                 Map.of(),

@@ -67,8 +67,12 @@ public final class Rehearsal {
         GatewayConfig gateway = GatewayConfig.of(Flavor.SIMULATED);
         PortLayout layout = Layouts.known().of(Flavor.SIMULATED, null).wide(Set.of());
         PortSet pool = PortSet.parse("18789-32767");
-        FleetPlan plan =
-                new FleetPlan(home, NOWHERE, List.of(NOBODY), gateway, layout, pool, new FleetPlan.Ports(0, 0, 0));
+        FleetPlan plan = new FleetPlan(
+                home,
+                NOWHERE,
+                List.of(new FleetPlan.Slot(NOBODY, gateway, layout)),
+                pool,
+                new FleetPlan.Ports(0, 0, 0));
         ControlPlane control = ControlPlane.start(plan, beat -> {});
         try {
             register(control.ports().registry(), layout);

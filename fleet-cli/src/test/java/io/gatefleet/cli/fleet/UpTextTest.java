@@ -23,9 +23,7 @@ class UpTextTest {
     private static final FleetPlan PLAN = new FleetPlan(
             Path.of("/home/ann/.gatefleet"),
             new HostId("mill"),
-            List.of(MAIN, RESCUE),
-            GatewayConfig.of(Flavor.SIMULATED),
-            Layouts.known().of(Flavor.SIMULATED, null).wide(Set.of()),
+            List.of(slot(MAIN), slot(RESCUE)),
             PortSet.parse("18789-32767"),
             new FleetPlan.Ports(7800, 7801, 7802));
     private static final FleetFile FLEET = new FleetFile(
@@ -76,6 +74,13 @@ class UpTextTest {
         assertThat(text).contains("main      simulated  silent       -  -");
         assertThat(text).contains("rescue    simulated  backoff  18900  18911-19010    -");
         assertThat(text).doesNotContain("kill -9");
+    }
+
+    private static FleetPlan.Slot slot(InstanceId instance) {
+        return new FleetPlan.Slot(
+                instance,
+                GatewayConfig.of(Flavor.SIMULATED),
+                Layouts.known().of(Flavor.SIMULATED, null).wide(Set.of()));
     }
 
     private static String text(List<UpText.Row> rows) {

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A JSON5 document that is changed where it must be and nowhere else: comments, order, quotes and spaces of its author
  * stay. Immutable. (A library that reads JSON5 into a tree and writes it back loses all of these, or did not read
- * {@code 1e3}.) Hexadecimal numbers are the one thing of JSON5 that is not understood.
+ * {@code 1e3}.)
  */
 public final class Json5Text {
     private static final JsonFactory JSON5 = JsonFactory.builder()
@@ -31,6 +31,8 @@ public final class Json5Text {
             .enable(JsonReadFeature.ALLOW_LEADING_DECIMAL_POINT_FOR_NUMBERS)
             .enable(JsonReadFeature.ALLOW_TRAILING_DECIMAL_POINT_FOR_NUMBERS)
             .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+            // What hexadecimal numbers are given to it as; JSON5 itself has none.
+            .enable(JsonReadFeature.ALLOW_LEADING_ZEROS_FOR_NUMBERS)
             .enable(JsonReadFeature.ALLOW_BACKSLASH_ESCAPING_ANY_CHARACTER)
             .enable(JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS)
             .build();
@@ -72,7 +74,7 @@ public final class Json5Text {
      */
     static Json5Text parse(String name, String text) {
         String clean = text.startsWith("\uFEFF") ? text.substring(1) : text;
-        try (JsonParser parser = JSON5.createParser(clean)) {
+        try (JsonParser parser = JSON5.createParser(HexNumbers.inDecimal(clean))) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw new BadInput(name, parser.currentToken(), "a JSON5 object");
             }

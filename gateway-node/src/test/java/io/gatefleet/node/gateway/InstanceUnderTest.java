@@ -125,7 +125,7 @@ final class InstanceUnderTest implements AutoCloseable {
     }
 
     static void awaitReady(Gateway gateway) {
-        await().atMost(Duration.ofSeconds(90))
+        await().atMost(Duration.ofMinutes(4))
                 .pollInterval(Duration.ofMillis(10))
                 .until(() -> {
                     Probe probe = gateway.report().probe();

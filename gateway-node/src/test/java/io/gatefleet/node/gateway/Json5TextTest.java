@@ -103,7 +103,18 @@ class Json5TextTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "[]", "{", "{a}", "{a: 1} b", "{a: tokenWithoutQuotes1234}", "{a: 'open}"})
+    @ValueSource(
+            strings = {
+                "",
+                "[]",
+                "{",
+                "{a}",
+                "{a: 1} b",
+                "{a: tokenWithoutQuotes1234}",
+                "{a: 'open}",
+                "{a: 0xZ}",
+                "{a: 0x}"
+            })
     void refusesWhatIsNoObjectWithoutRepeatingIt(String text) {
         assertThatThrownBy(() -> Json5Text.parse("openclaw.json", text))
                 .isInstanceOf(BadInput.class)
@@ -114,6 +125,19 @@ class Json5TextTest {
     @Test
     void understandsAByteOrderMarkAndEscapedLines() {
         assertThat(parse("\uFEFF{a: 'b\\\nc'}").has(List.of("a"))).isTrue();
+    }
+
+    @Test
+    void understandsHexadecimalNumbersAndLeavesThemAsTheyStand() {
+        String text = "{x0x1: 0x384, /* 0x1 */ b: -0xFf, c: 'it\\'s 0x10', // 0x2\n d: [0X0, 0xFFFFFFFFF]}";
+        Json5Text document = parse(text);
+
+        assertThat(document.names(List.of())).containsExactly("x0x1", "b", "c", "d");
+        assertThat(document.scalar(List.of("x0x1"))).contains(number(900));
+        assertThat(document.scalar(List.of("b"))).contains(number(-255));
+        assertThat(document.scalar(List.of("c"))).contains(text("it's 0x10"));
+        assertThat(document.raw(List.of("x0x1"))).contains("0x384");
+        assertThat(document.with(List.of("b"), number(1))).hasToString(text.replace("-0xFf", "1"));
     }
 
     private static Json5Text parse(String text) {

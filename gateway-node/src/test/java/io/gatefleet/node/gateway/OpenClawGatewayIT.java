@@ -38,10 +38,10 @@ import org.junit.jupiter.api.io.TempDir;
  * start takes 10 to 30 s and 0.8 GB; the tests follow one another. Needs what {@code bin/install-gateways} installs:
  *
  * <pre>
- * eval "$(bin/install-gateways env)"; mvn verify -pl gateway-node -am -Dgroups=real-openclaw
+ * eval "$(bin/install-gateways env)"; mvn verify -pl gateway-node -am -Dgroups=real-gateways
  * </pre>
  */
-@Tag("real-openclaw")
+@Tag("real-gateways")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @Timeout(240)
 class OpenClawGatewayIT {
