@@ -60,6 +60,16 @@ public final class ServiceProcess {
                 .setLabels(EnumSet.of(Label.HTTP_METHOD, Label.HTTP_CODE, Label.POOL_TYPE, Label.POOL_NAME)));
     }
 
+    /** The same with nothing left to do at the end. */
+    public static int run(
+            String service,
+            Optional<ClusterConfig> cluster,
+            PrometheusMeterRegistry meters,
+            Supplier<VerticleBase> alone,
+            Function<ClusterMember, VerticleBase> member) {
+        return run(service, cluster, meters, alone, member, () -> {});
+    }
+
     /**
      * Deploys a service's verticle, alone or as a member of a cluster, and returns; the process lives until it is told to
      * end. On SIGTERM the verticle is undeployed (it says that it is not ready, stops to accept, finishes), then Vert.x is
@@ -67,6 +77,7 @@ public final class ServiceProcess {
      *
      * @param alone makes the verticle of a service that stands alone
      * @param member makes the verticle of a member of the cluster
+     * @param lonelyEnd what is left to do when a service that stood alone has stopped
      * @return the exit code: 0, or 1 when it could not start
      */
     public static int run(
@@ -74,9 +85,10 @@ public final class ServiceProcess {
             Optional<ClusterConfig> cluster,
             PrometheusMeterRegistry meters,
             Supplier<VerticleBase> alone,
-            Function<ClusterMember, VerticleBase> member) {
+            Function<ClusterMember, VerticleBase> member,
+            Runnable lonelyEnd) {
         if (cluster.isEmpty()) {
-            return run(service, vertx(meters), alone.get(), () -> {});
+            return run(service, vertx(meters), alone.get(), lonelyEnd);
         }
         ClusterMember joined;
         try {

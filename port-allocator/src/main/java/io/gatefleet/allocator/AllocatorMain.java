@@ -1,5 +1,7 @@
 package io.gatefleet.allocator;
 
+import io.gatefleet.allocator.store.DecisionJournal;
+import io.gatefleet.allocator.store.DecisionLog;
 import io.gatefleet.allocator.store.HazelcastLedgerStore;
 import io.gatefleet.allocator.store.InMemoryLedgerStore;
 import io.gatefleet.contract.BadInput;
@@ -10,6 +12,7 @@ import io.gatefleet.runtime.Version;
 import io.gatefleet.runtime.cluster.ClusterConfig;
 import io.gatefleet.runtime.cluster.ClusterOptions;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -126,12 +129,29 @@ public final class AllocatorMain implements Callable<Integer> {
     public Integer call() {
         AllocatorConfig config = config();
         PrometheusMeterRegistry meters = Meters.of(AllocatorVerticle.SERVICE);
+        Optional<ClusterConfig> members = cluster();
+        // A member writes its own, before it decides anything.
+        Optional<DecisionJournal> journal =
+                members.isPresent() ? Optional.empty() : cluster.journal().map(this::journal);
+        DecisionLog decisions = journal.<DecisionLog>map(open -> open).orElse(DecisionLog.NONE);
         return ServiceProcess.run(
                 AllocatorVerticle.SERVICE,
-                cluster(),
+                members,
                 meters,
-                () -> new AllocatorVerticle(config, new InMemoryLedgerStore(), meters),
-                member -> new AllocatorVerticle(config, new HazelcastLedgerStore(member), member, meters));
+                () -> new AllocatorVerticle(config, new InMemoryLedgerStore(decisions), meters),
+                member -> new AllocatorVerticle(config, new HazelcastLedgerStore(member), member, meters),
+                () -> journal.ifPresent(DecisionJournal::close));
+    }
+
+    private DecisionJournal journal(Path file) {
+        try {
+            return DecisionJournal.open(file, AllocatorVerticle.SERVICE);
+        } catch (IOException cause) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "journal: %s (expected: a file that can be written; %s)".formatted(file, cause),
+                    cause);
+        }
     }
 
     private Optional<ClusterConfig> cluster() {

@@ -12,14 +12,11 @@ import io.gatefleet.contract.lease.BusyPort;
 import io.gatefleet.contract.port.PortSet;
 import io.gatefleet.health.HealthConfig;
 import io.gatefleet.health.HealthVerticle;
-import io.gatefleet.history.Journal;
-import io.gatefleet.history.Keeping;
 import io.gatefleet.node.port.PortProbe;
 import io.gatefleet.registry.RegistryConfig;
 import io.gatefleet.registry.RegistryVerticle;
 import io.gatefleet.runtime.Meters;
 import io.gatefleet.runtime.ServiceProcess;
-import io.gatefleet.runtime.Version;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -56,12 +53,8 @@ final class ControlPlane {
      * @throws CannotGoOn that names who holds it if a port is taken
      */
     static ControlPlane start(FleetPlan plan, Consumer<Beat> onBeat) throws TimeoutException, IOException {
-        DecisionJournal decisions = new DecisionJournal(Journal.open(
-                plan.home().resolve("journal").resolve("port-allocator.jsonl"),
-                "port-allocator of up, pid %d, %d"
-                        .formatted(ProcessHandle.current().pid(), System.currentTimeMillis()),
-                Version.current(),
-                Keeping.LARGE));
+        DecisionJournal decisions = DecisionJournal.open(
+                plan.home().resolve("journal").resolve("port-allocator.jsonl"), "port-allocator of up");
         PrometheusMeterRegistry registryMeters = Meters.of("registry-service");
         // Three small services share this JVM: the usual two loops per core and twenty workers would only cost memory.
         Vertx vertx = ServiceProcess.vertx(

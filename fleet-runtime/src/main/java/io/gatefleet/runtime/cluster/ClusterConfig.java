@@ -1,12 +1,14 @@
 package io.gatefleet.runtime.cluster;
 
 import io.gatefleet.contract.BadInput;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
- * How a service stands in its cluster. The same on every member, except for {@code host} and the ports.
+ * How a service stands in its cluster. The same on every member, except for {@code host}, the ports and the journal.
  *
  * @param name of the cluster, 1 to 40 of a-z, 0-9 and '-'; keeps two fleets apart that can reach each other. No password
  * @param host this member's own address, loopback or private: members trust each other, and nobody else may reach them
@@ -15,8 +17,16 @@ import java.util.regex.Pattern;
  * @param members {@code HOST:PORT} of members to join, this one may be among them; at least one
  * @param size how many members the cluster has when all are there, 1 to 99: a majority of them must see each other before
  *     a lease is granted
+ * @param journal the file in which this member writes down what it decides; null: it does not
  */
-public record ClusterConfig(String name, String host, int port, int busPort, List<String> members, int size) {
+public record ClusterConfig(
+        String name,
+        String host,
+        int port,
+        int busPort,
+        List<String> members,
+        int size,
+        @Nullable Path journal) {
     private static final Pattern NAME = Pattern.compile("[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?");
     private static final Pattern MEMBER =
             Pattern.compile("(?:[A-Za-z0-9._-]{1,253}|\\[[0-9A-Fa-f:.]{2,45}]):(\\d{1,5})");

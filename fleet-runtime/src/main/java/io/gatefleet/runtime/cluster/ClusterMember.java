@@ -13,7 +13,11 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
@@ -43,13 +47,15 @@ public final class ClusterMember implements Membership {
     private final ClusterConfig config;
     private final HazelcastInstance hazelcast;
     private final Vertx vertx;
+    private final List<Closeable> journals;
     private volatile boolean safe;
     private volatile boolean looking;
 
-    private ClusterMember(ClusterConfig config, HazelcastInstance hazelcast, Vertx vertx) {
+    private ClusterMember(ClusterConfig config, HazelcastInstance hazelcast, Vertx vertx, List<Closeable> journals) {
         this.config = config;
         this.hazelcast = hazelcast;
         this.vertx = vertx;
+        this.journals = journals;
     }
 
     /**
@@ -60,7 +66,8 @@ public final class ClusterMember implements Membership {
      */
     public static ClusterMember join(String service, ClusterConfig config, PrometheusMeterRegistry meters) {
         refuseTheTwoCoreTrap();
-        HazelcastInstance hazelcast = start(service, config);
+        List<Closeable> journals = new ArrayList<>();
+        HazelcastInstance hazelcast = start(service, config, journals);
         try {
             refuseOtherState(hazelcast.getCluster());
             Vertx vertx = ServiceProcess.clustered(
@@ -68,7 +75,7 @@ public final class ClusterMember implements Membership {
                             new VertxOptions().setEventBusOptions(bus(config)),
                             new HazelcastClusterManager(hazelcast))
                     .await();
-            ClusterMember member = new ClusterMember(config, hazelcast, vertx);
+            ClusterMember member = new ClusterMember(config, hazelcast, vertx, journals);
             member.look();
             vertx.setPeriodic(LOOK_MILLIS, tick -> member.look());
             log.info(
@@ -82,6 +89,7 @@ public final class ClusterMember implements Membership {
             return member;
         } catch (RuntimeException cause) {
             hazelcast.getLifecycleService().terminate();
+            close(journals);
             throw cause instanceof CannotJoin
                     ? cause
                     : new CannotJoin("the event bus could not start: " + cause.getMessage(), cause);
@@ -156,6 +164,17 @@ public final class ClusterMember implements Membership {
      */
     public void leave() {
         hazelcast.getLifecycleService().shutdown();
+        close(journals);
+    }
+
+    private static void close(List<Closeable> journals) {
+        for (Closeable journal : journals) {
+            try {
+                journal.close();
+            } catch (IOException cause) {
+                log.warn("a journal could not be closed", cause);
+            }
+        }
     }
 
     private static void refuseTheTwoCoreTrap() {
@@ -166,7 +185,7 @@ public final class ClusterMember implements Membership {
         }
     }
 
-    private static HazelcastInstance start(String service, ClusterConfig cluster) {
+    private static HazelcastInstance start(String service, ClusterConfig cluster, List<Closeable> journals) {
         // Its first words come before it reads its configuration.
         System.setProperty("hazelcast.logging.type", "slf4j");
         List<SharedState> parts = ServiceLoader.load(SharedState.class).stream()
@@ -187,13 +206,27 @@ public final class ClusterMember implements Membership {
                                 .map(part -> part.name() + " in form " + part.form())
                                 .sorted()
                                 .collect(Collectors.joining(", ")));
+        Path journal = cluster.journal();
+        if (journal != null) {
+            parts.forEach(part -> journals.add(writeDown(part, config, service, journal)));
+        }
         try {
             return Hazelcast.newHazelcastInstance(config);
         } catch (HazelcastException | IllegalStateException cause) {
+            close(journals);
             throw new CannotJoin(
                     "cluster %s at %s:%d: %s (is the port free, and the address this machine's?)"
                             .formatted(cluster.name(), cluster.host(), cluster.port(), cause.getMessage()),
                     cause);
+        }
+    }
+
+    private static Closeable writeDown(SharedState part, Config config, String service, Path journal) {
+        try {
+            return part.writeDown(config, service, journal);
+        } catch (IOException cause) {
+            throw new CannotJoin(
+                    "journal %s: %s (expected: a file that can be written)".formatted(journal, cause), cause);
         }
     }
 

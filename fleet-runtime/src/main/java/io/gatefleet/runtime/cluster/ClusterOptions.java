@@ -3,6 +3,7 @@ package io.gatefleet.runtime.cluster;
 import io.gatefleet.contract.BadInput;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -62,6 +63,14 @@ public final class ClusterOptions {
             description = "Port for the event bus; 0: the one after --cluster-port (${DEFAULT-VALUE}).")
     private int busPort;
 
+    @Option(
+            names = "--journal",
+            paramLabel = "FILE",
+            defaultValue = "${GATEFLEET_JOURNAL:-}",
+            description =
+                    "Writes down what is decided here about leases, for gatefleet verify-history; a file of this process alone. Every member decides for a share of the hosts, whichever service it runs.")
+    private String journal = "";
+
     /**
      * What was asked for; empty to stand alone. Resolves the host's name.
      *
@@ -79,7 +88,13 @@ public final class ClusterOptions {
                 port,
                 busPort == 0 ? port + 1 : busPort,
                 named,
-                size == 0 ? named.size() : size));
+                size == 0 ? named.size() : size,
+                journal().orElse(null)));
+    }
+
+    /** Where what is decided here is written down; empty: nowhere. */
+    public Optional<Path> journal() {
+        return journal.isBlank() ? Optional.empty() : Optional.of(Path.of(journal));
     }
 
     /** Whoever reaches a member can read and change everything, so it listens where strangers are not. */

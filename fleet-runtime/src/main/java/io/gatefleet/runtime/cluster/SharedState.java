@@ -1,6 +1,9 @@
 package io.gatefleet.runtime.cluster;
 
 import com.hazelcast.config.Config;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
 
 /**
  * A part of the state that members keep together; found by {@link java.util.ServiceLoader}. Every member keeps copies of
@@ -16,4 +19,13 @@ public interface SharedState {
 
     /** Adds the part's maps and serialisers. */
     void configure(Config config, ClusterConfig cluster);
+
+    /**
+     * Writes down in a file what this member decides of this part. Called before the member starts: a newcomer owns a share
+     * of the state as soon as it is one. Blocks.
+     *
+     * @param service what the member is for
+     * @return writes what waits and ends; for when the member has left
+     */
+    Closeable writeDown(Config config, String service, Path journal) throws IOException;
 }

@@ -29,7 +29,8 @@ class ClusterOptionsTest {
                         5711,
                         5712,
                         List.of("127.0.0.1:5701", "127.0.0.1:5711", "[::1]:5721"),
-                        3));
+                        3,
+                        null));
     }
 
     @ParameterizedTest(name = "of {0} members {1} are a majority, and a ledger has {2} copies")

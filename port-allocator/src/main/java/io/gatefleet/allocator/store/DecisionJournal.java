@@ -11,6 +11,11 @@ import io.gatefleet.contract.lease.LeaseState;
 import io.gatefleet.history.Event;
 import io.gatefleet.history.Event.Ledger.Change;
 import io.gatefleet.history.Journal;
+import io.gatefleet.history.Keeping;
+import io.gatefleet.runtime.Version;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -21,11 +26,24 @@ import org.jspecify.annotations.Nullable;
  * Writes decisions down, for {@code gatefleet verify-history}: what became of leases, and who got none. A renewal that
  * changes nothing but the time is no decision.
  */
-public final class DecisionJournal implements DecisionLog, AutoCloseable {
+public final class DecisionJournal implements DecisionLog, Closeable {
     private final Journal journal;
 
-    public DecisionJournal(Journal journal) {
+    private DecisionJournal(Journal journal) {
         this.journal = journal;
+    }
+
+    /**
+     * Begins a life of decisions. Blocks.
+     *
+     * @param file of this process alone
+     * @param service that decides
+     */
+    public static DecisionJournal open(Path file, String service) throws IOException {
+        // A restarted container has the pid that its last life had, and two hosts' journals are read together.
+        String writer =
+                "%s, pid %d, %d".formatted(service, ProcessHandle.current().pid(), System.currentTimeMillis());
+        return new DecisionJournal(Journal.open(file, writer, Version.current(), Keeping.LARGE));
     }
 
     @Override

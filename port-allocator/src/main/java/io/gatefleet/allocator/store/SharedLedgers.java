@@ -11,6 +11,9 @@ import com.hazelcast.spi.merge.PutIfAbsentMergePolicy;
 import io.gatefleet.runtime.cluster.ClusterConfig;
 import io.gatefleet.runtime.cluster.HardenedConfig;
 import io.gatefleet.runtime.cluster.SharedState;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
 
 /** The map of ledgers, one entry per host, as every member of a cluster keeps it. */
 public final class SharedLedgers implements SharedState {
@@ -46,6 +49,13 @@ public final class SharedLedgers implements SharedState {
                 // by
                 // the nodes that hold it.
                 .setMergePolicyConfig(new MergePolicyConfig().setPolicy(PutIfAbsentMergePolicy.class.getName())));
+    }
+
+    @Override
+    public Closeable writeDown(Config config, String service, Path journal) throws IOException {
+        DecisionJournal decisions = DecisionJournal.open(journal, service);
+        config.getUserContext().put(DECISIONS, decisions);
+        return decisions;
     }
 
     /** Who hears of what this member decides. */

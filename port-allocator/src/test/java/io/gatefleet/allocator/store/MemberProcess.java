@@ -44,7 +44,7 @@ public final class MemberProcess {
         int port = Integer.parseInt(args[1]);
         ClusterMember member = ClusterMember.join(
                 "port-allocator",
-                new ClusterConfig(args[0], "127.0.0.1", port, Integer.parseInt(args[2]), members, members.size()),
+                new ClusterConfig(args[0], "127.0.0.1", port, Integer.parseInt(args[2]), members, members.size(), null),
                 Meters.of("port-allocator"));
         HazelcastLedgerStore store = new HazelcastLedgerStore(member);
         member.vertx()

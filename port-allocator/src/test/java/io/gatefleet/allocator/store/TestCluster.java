@@ -38,7 +38,7 @@ public record TestCluster(String name, List<Integer> ports) {
 
     /** How the member with that number is configured. */
     public ClusterConfig config(int member) {
-        return new ClusterConfig(name, "127.0.0.1", port(member), ports.get(2 * member + 1), members(), size());
+        return new ClusterConfig(name, "127.0.0.1", port(member), ports.get(2 * member + 1), members(), size(), null);
     }
 
     /** The same as options of a main. */
