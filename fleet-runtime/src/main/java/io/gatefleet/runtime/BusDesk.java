@@ -62,8 +62,7 @@ public final class BusDesk {
     /** Takes nothing more; done when what was asked is answered, or after some seconds. */
     public Future<Void> close() {
         // Vert.x hands a question that comes from another member to whoever listens here under its address, so
-        // listeners
-        // that the cluster does not know of still answer those who ask by an old list.
+        // listeners that the cluster does not know of still answer those who ask by an old list.
         boolean waits = !lateAskers.isZero();
         Future<?> caught =
                 waits ? Future.join(stragglers.stream().map(Supplier::get).toList()) : Future.succeededFuture();

@@ -478,8 +478,8 @@ final class NodeLifecycle {
                     auditing = false;
                     if (done.succeeded()) {
                         residentBytes = done.result().residentBytes();
-                        // Seen twice: a process that has just begun or ended may be in one picture and not in the
-                        // other.
+                        // Seen twice: a process that has just begun or ended may be in
+                        // one picture and not in the other.
                         List<Finding> found = done.result().findings();
                         audited = found.stream().filter(auditedBefore::contains).toList();
                         auditedBefore = found;

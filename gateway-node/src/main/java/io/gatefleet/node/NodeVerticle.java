@@ -87,8 +87,8 @@ public final class NodeVerticle extends VerticleBase {
                             && standing.isPresent()
                             && !stands(layout, standing.get())
                             && stands(before, standing.get())) {
-                        // A gateway that stands keeps the layout that it was started with; another one is for its next
-                        // start.
+                        // A gateway that stands keeps the layout that it was started
+                        // with; another one is for its next start.
                         Gateway old = Gateways.of(vertx, config.gateway(), prepared.program(), before, home);
                         return live(prepared, before, old, standing);
                     }

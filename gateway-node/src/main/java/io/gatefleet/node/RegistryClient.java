@@ -130,8 +130,8 @@ final class RegistryClient {
         Promise<Reply<T>> answer = Promise.promise();
         client.request(options)
                 .compose(request -> {
-                    // One deadline for everything: a registry that drips its answer byte by byte is as silent as a dead
-                    // one.
+                    // One deadline for everything: a registry that drips its answer
+                    // byte by byte is as silent as a dead one.
                     long deadline = vertx.setTimer(answerMillis, late -> {
                         answer.tryComplete(
                                 new Reply.Silent<>("%s did not answer within %d ms".formatted(registry, answerMillis)));

@@ -227,8 +227,8 @@ public record Settings(
     }
 
     private static PluginPort port(String plugin, LayoutFamily.Extra extra, ConfigTree config) {
-        // Signal's daemon went under `transport` in one of the versions that a layout holds for, and nobody knows
-        // which.
+        // Signal's daemon went under `transport` in one of the versions that a
+        // layout holds for, and nobody knows which.
         List<String> keys = plugin.equals("signal")
                 ? List.of("channels.signal.transport.httpPort", "channels.signal.httpPort")
                 : Optional.ofNullable(extra.configKey()).stream().toList();

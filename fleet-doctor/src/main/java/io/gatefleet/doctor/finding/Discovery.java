@@ -55,8 +55,7 @@ final class Discovery {
             return true;
         }
         // Measured: up to 2026.3.2 every gateway announces itself; 2026.9.6 does so on Linux only with the plugin.
-        // Where
-        // in between that changed is not known, so nothing is claimed of those.
+        // Where in between that changed is not known, so nothing is claimed of those.
         boolean old = gateway.version() != null && Layouts.VERSIONS.compare(gateway.version(), "2026.3.3") < 0;
         return old || gateway.settings().bonjour();
     }

@@ -80,8 +80,8 @@ final class HostPorts {
     }
 
     private static Optional<Finding> strangers(Examination examination, Subject subject) {
-        // Gateways are compared with each other, and a browser is worse than any other stranger: both are told
-        // elsewhere.
+        // Gateways are compared with each other, and a browser is worse than
+        // any other stranger: both are told elsewhere.
         Set<Integer> told = new HashSet<>();
         examination.subjects().forEach(other -> other.gateway().listeners().stream()
                 .map(Listener::pid)

@@ -79,8 +79,7 @@ public final class HistoryCheck {
             line = Wire.LENIENT.read(text.getBytes(StandardCharsets.UTF_8), Line.class);
         } catch (BadInput cut) {
             // The end of whoever was killed while he wrote. What it would have said shows as a gap in the numbers,
-            // unless
-            // it was his last word: then his guard counts a little shorter than it was.
+            // unless it was his last word: then his guard counts a little shorter than it was.
             return;
         }
         lines++;

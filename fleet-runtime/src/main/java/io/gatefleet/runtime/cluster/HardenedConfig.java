@@ -42,8 +42,8 @@ public final class HardenedConfig {
     }
 
     private static void listenForMembersOnly(Config config, ClusterConfig cluster) {
-        // With advanced networking, a protocol without an endpoint is off: clients (the way of CVE-2026-107726), REST,
-        // memcache.
+        // With advanced networking, a protocol without an endpoint is off: clients
+        // (the way of CVE-2026-107726), REST, memcache.
         AdvancedNetworkConfig network = config.getAdvancedNetworkConfig().setEnabled(true);
         ServerSocketEndpointConfig endpoint = new ServerSocketEndpointConfig();
         endpoint.setPort(cluster.port()).setPortAutoIncrement(false);
@@ -75,9 +75,8 @@ public final class HardenedConfig {
                 .setProperty("hazelcast.merge.next.run.delay.seconds", "10")
                 .setProperty("hazelcast.wait.seconds.before.join", "1")
                 .setProperty("hazelcast.operation.call.timeout.millis", "5000")
-                // An answer that some copy did not acknowledge is a failure: without this, a member that was stopped
-                // for
-                // 15 s granted 150 of 650 ranges twice.
+                // An answer that some copy did not acknowledge is a failure: without this, a member
+                // that was stopped for 15 s granted 150 of 650 ranges twice.
                 .setProperty("hazelcast.operation.fail.on.indeterminate.state", "true")
                 .setProperty("hazelcast.graceful.shutdown.max.wait", "20")
                 // One host is one key; 71 spread a fleet's hosts and make a restart's migrations few.

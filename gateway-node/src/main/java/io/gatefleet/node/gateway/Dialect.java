@@ -78,14 +78,13 @@ record Dialect(
                         false,
                         false,
                         false,
-                        // Without it, or without NO_RESPAWN, the process that was started is only a launcher: killed,
-                        // it
-                        // leaves the gateway serving.
+                        // Without it, or without NO_RESPAWN, the process that was started is only a
+                        // launcher: killed, it leaves the gateway serving.
                         Map.of("NODE_OPTIONS", "--disable-warning=ExperimentalWarning"),
                         Relay.BY_URL,
                         true,
-                        // Its command line and its agents' tools look for the control port at 18791 otherwise, whoever
-                        // stands there.
+                        // Its command line and its agents' tools look for the control port at
+                        // 18791 otherwise, whoever stands there.
                         true);
             case OMNICLAW ->
                 new Dialect(
@@ -167,9 +166,8 @@ record Dialect(
         environment.put(prefix + "GATEWAY_PORT", Integer.toString(base));
         // Two gateways of a host with mDNS on end each other.
         environment.put(prefix + "DISABLE_BONJOUR", "1");
-        // A restart stays in the process: otherwise a detached successor takes the port and nobody knows its pid. And
-        // the
-        // older ones are one process then, not a launcher and a gateway.
+        // A restart stays in the process: otherwise a detached successor takes the port and nobody knows its
+        // pid. And the older ones are one process then, not a launcher and a gateway.
         environment.put(prefix + "NO_RESPAWN", "1");
         if (noAutoUpdate) {
             environment.put(prefix + "NO_AUTO_UPDATE", "1");
@@ -179,9 +177,8 @@ record Dialect(
 
     /** For the gateway alone; its command line may change the configuration. */
     Map<String, String> whileItRuns() {
-        // With it create-profile fails instead of taking a CDP port outside the window, and a configuration that would
-        // be
-        // "migrated" (ports removed, comments lost) is an honest exit 78.
+        // With it create-profile fails instead of taking a CDP port outside the window, and a configuration
+        // that would be "migrated" (ports removed, comments lost) is an honest exit 78.
         return readOnlyConfig ? Map.of(prefix + "CONFIG_READONLY", "1") : Map.of();
     }
 

@@ -80,9 +80,8 @@ final class FamilyGateway implements GatewayAdapter {
                         config.flavor() == Flavor.SIMULATED ? null : Programs.chromium(config.chromium()),
                         runsAsRoot()),
                 written(record));
-        // First what was written, then the writing: a crash in between makes Gatefleet know a value that is not there
-        // yet,
-        // not take its own value for the user's.
+        // First what was written, then the writing: a crash in between makes Gatefleet know a value
+        // that is not there yet, not take its own value for the user's.
         PrivateFile.replace(record, Wire.LENIENT.write(merged.written()).toString(StandardCharsets.UTF_8));
         if (merged.text() != null) {
             PrivateFile.replace(file, merged.text());

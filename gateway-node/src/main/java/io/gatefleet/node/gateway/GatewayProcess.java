@@ -26,9 +26,8 @@ final class GatewayProcess {
      * @throws IOException if {@code setsid} or the directory is missing, or no process can be made now
      */
     static GatewayProcess start(ProcessSpec spec, Path output) throws IOException {
-        // setsid executes the program in its own place: a child of a JVM leads no process group, so it need not fork,
-        // and
-        // the pid stays.
+        // setsid executes the program in its own place: a child of a JVM leads no
+        // process group, so it need not fork, and the pid stays.
         List<String> command = new ArrayList<>(List.of("setsid"));
         command.addAll(spec.command());
         Process child = spec.builder()

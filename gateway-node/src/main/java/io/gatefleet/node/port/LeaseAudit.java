@@ -31,8 +31,8 @@ public final class LeaseAudit {
             for (Held held : Kernel.listening(gatewayPids, watched::contains)) {
                 int port = held.socket().port();
                 if (belongs(held, gatewayPids)) {
-                    // Gateways talk to their own helpers on 127.0.0.1:0, a port that the kernel chooses and nobody
-                    // leases.
+                    // Gateways talk to their own helpers on 127.0.0.1:0, a port that
+                    // the kernel chooses and nobody leases.
                     boolean ownHelper = held.socket().loopback() && ephemeral.contains(port);
                     if (!lease.contains(port) && !ownHelper) {
                         outside.add(held.listener(guards));

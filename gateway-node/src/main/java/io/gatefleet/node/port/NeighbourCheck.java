@@ -56,9 +56,8 @@ public final class NeighbourCheck {
         if (listener.reading() == Listener.Reading.PLAIN) {
             return false;
         }
-        // A guard means that a node answers for the port. Inside the lease the guard is the caller's own, and the
-        // caller
-        // knows nothing of this listener.
+        // A guard means that a node answers for the port. Inside the lease the guard is the
+        // caller's own, and the caller knows nothing of this listener.
         return !listener.guarded() || lease.contains(listener.port());
     }
 }

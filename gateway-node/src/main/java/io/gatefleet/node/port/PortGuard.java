@@ -64,8 +64,7 @@ public final class PortGuard implements AutoCloseable {
         try {
             AddressInUse.prepare();
             // Lowest first, and never past a port that is busy: of several that want overlapping ranges, whoever gets
-            // the
-            // lowest common port gets the rest as well. In any other order they could block each other.
+            // the lowest common port gets the rest as well. In any other order they could block each other.
             for (int port : ports.stream().toArray()) {
                 DatagramChannel socket = bind(port);
                 Set<KernelSocket> stood = Set.of();

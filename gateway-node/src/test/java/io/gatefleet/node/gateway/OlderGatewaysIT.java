@@ -84,9 +84,8 @@ class OlderGatewaysIT {
         wideClawdbot = begun(wide);
         olderOpenClaw = begun(third);
         awaitReady(wide, wideClawdbot);
-        // These are the same plugins, and a test trusts them. Gatefleet does not do this: what one gateway's agent may
-        // write
-        // to would be another gateway's program.
+        // These are the same plugins, and a test trusts them. Gatefleet does not do this: what one
+        // gateway's agent may write to would be another gateway's program.
         copy(wide.home.tmp().resolve("jiti"), dense.home.tmp().resolve("jiti"));
         denseClawdbot = begun(dense);
         openClaw = begun(newest);

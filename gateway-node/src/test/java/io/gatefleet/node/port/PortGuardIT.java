@@ -189,8 +189,8 @@ class PortGuardIT {
                 assertThat(other.tell("space"))
                         .startsWith(own.substring(0, own.indexOf('/')))
                         .isNotEqualTo(own);
-                // Not every kernel lends 127.0.0.1 to a namespace whose loopback device is down. That is no news of a
-                // port.
+                // Not every kernel lends 127.0.0.1 to a namespace whose loopback
+                // device is down. That is no news of a port.
                 assertThat(other.tell("guard", first.toString())).matches("held|unavailable: .*");
             }
             assertThat(ours.isHeld()).isTrue();

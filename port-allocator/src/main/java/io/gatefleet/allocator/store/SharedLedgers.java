@@ -45,9 +45,8 @@ public final class SharedLedgers implements SharedState {
                 .setInMemoryFormat(InMemoryFormat.OBJECT)
                 .setStatisticsEnabled(false)
                 .setSplitBrainProtectionName(HardenedConfig.MAJORITY)
-                // The larger side's ledgers stand. What the smaller one granted in the moment of the split is claimed
-                // by
-                // the nodes that hold it.
+                // The larger side's ledgers stand. What the smaller one granted in the moment
+                // of the split is claimed by the nodes that hold it.
                 .setMergePolicyConfig(new MergePolicyConfig().setPolicy(PutIfAbsentMergePolicy.class.getName())));
     }
 
