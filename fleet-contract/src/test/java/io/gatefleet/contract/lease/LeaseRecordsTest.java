@@ -19,7 +19,7 @@ class LeaseRecordsTest {
             {"holder": {"host": "mill", "instance": "main"}, "incarnation": 1, "layout": "openclaw-wide",
              "footprint": "0-110",
              "facts": {"portSpace": {"bootId": "b", "netns": 1},
-                       "listeners": [{"port": 80, "address": "::", "guarded": false, "reading": "PLAIN"}],
+                       "listeners": [{"port": 80, "address": "::", "guarded": false, "reading": "plain"}],
                        "guards": "", "ephemeral": "32768-60999", "reserved": "", "nodePorts": false},
              "claim": {"base": 18789, "footprint": "0-110", "fence": 5, "guard": "missing"},
              "rejected": {"fence": 5, "busy": [{"port": 18791, "protocol": "tcp"}]}}
@@ -39,7 +39,7 @@ class LeaseRecordsTest {
             footprint                      | 111           | footprint                     |               | a string
             facts.listeners                | {}            | facts.listeners               | another type  | a list
             facts.listeners[0].port        | 65536         | facts.listeners[0].port       | 65536         | 1 to 65535
-            facts.listeners[0].reading     | "MAYBE"       | facts.listeners[0].reading    | MAYBE         | one of PLAIN, GATEWAY_LIKE, UNKNOWN
+            facts.listeners[0].reading     | "MAYBE"       | facts.listeners[0].reading    | MAYBE         | plain, gateway-like or unknown
             facts.guards                   | "0"           | facts.guards                  |               |
             facts.guards                   | "70000"       | facts.guards                  |               |
             facts.ephemeral                | "5-1"         | facts.ephemeral               |               | FIRST-LAST with 1 <= FIRST <= LAST <= 65535
@@ -93,7 +93,7 @@ class LeaseRecordsTest {
                     .put("port", 1 + i)
                     .put("address", "::")
                     .put("guarded", false)
-                    .put("reading", "PLAIN"));
+                    .put("reading", "plain"));
         }
         question.getJsonObject("facts").put("listeners", listeners);
 
