@@ -86,6 +86,8 @@ class ClockOriginsIT {
                 hostOf(member, cluster.config(0).port()));
         Map<HostId, Long> renewed = new HashMap<>();
         for (HostId host : hosts) {
+            // Members are there before they serve; who is asked again answers the same.
+            await().atMost(SOON).ignoreExceptions().until(() -> ask(member, host) instanceof LeaseReply.Granted);
             Lease lease = granted(ask(member, host));
             renewed.put(host, System.nanoTime());
             granted(LedgerStoreContract.await(Leases.RENEW.ask(
