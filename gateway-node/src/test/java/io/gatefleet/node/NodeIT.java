@@ -78,11 +78,12 @@ class NodeIT {
         assertThat(Kernel.session(gateway)).as("a session of its own").contains(gateway);
         assertThat(residentKilobytes(main.process().pid())).isLessThan(MOST_RESIDENT_KB);
 
+        // A closed terminal is no reason to end: with the usual handler its exit code would be 129.
         main.signal("HUP");
         main.signal("HUP");
         assertThat(main.stop()).as(main.log()).isEqualTo(NodeExit.DRAINED);
 
-        assertThat(main.log()).contains("SIGHUP is ignored", "ports closed: true");
+        assertThat(main.log()).contains("ports closed: true");
         assertThat(Kernel.startTime(gateway)).as("gone").isEqualTo(-1);
         assertThat(PortProbe.busy(range(window.first()), PortSet.EMPTY)).isEmpty();
         assertThat(Kernel.facts(Set.of()).guards().and(range(window.first()))).isEqualTo(PortSet.EMPTY);
