@@ -24,9 +24,6 @@ import org.junit.jupiter.api.io.TempDir;
 abstract class SocketContract {
     private final Vertx vertx = Vertx.vertx();
 
-    @TempDir
-    private Path fleet = Path.of("");
-
     private InstanceUnderTest instance;
     private Gateway gateway;
     private Token token;
@@ -37,7 +34,7 @@ abstract class SocketContract {
     abstract boolean namesItsLives();
 
     @BeforeAll
-    void start() throws Exception {
+    void start(@TempDir Path fleet) throws Exception {
         instance = instance(fleet);
         long began = System.nanoTime();
         gateway = instance.started();
