@@ -15,9 +15,6 @@ import io.gatefleet.registry.RegistryMain;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -52,7 +49,7 @@ class ClusterIT {
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
     private final List<ServiceJvm> started = new ArrayList<>();
-    private final List<Integer> ports = free(2 * MEMBERS);
+    private final List<Integer> ports = FreePorts.of(2 * MEMBERS);
     private final List<SpeakingNode> nodes = new ArrayList<>();
     private final ConcurrentLinkedQueue<String> failures = new ConcurrentLinkedQueue<>();
     private final AtomicInteger heard = new AtomicInteger();
@@ -267,19 +264,5 @@ class ClusterIT {
 
     private static InstanceKey key(String host, String instance) {
         return new InstanceKey(new HostId(host), new InstanceId(instance));
-    }
-
-    /** All held at once, so that no two are the same. */
-    private static List<Integer> free(int more) {
-        if (more == 0) {
-            return List.of();
-        }
-        try (ServerSocket held = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            List<Integer> ports = new ArrayList<>(free(more - 1));
-            ports.add(held.getLocalPort());
-            return ports;
-        } catch (IOException cause) {
-            throw new UncheckedIOException(cause);
-        }
     }
 }

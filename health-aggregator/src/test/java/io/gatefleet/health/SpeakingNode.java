@@ -28,6 +28,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What a node says over HTTP, without a gateway: tries one registry after the other, twice at most, as nodes do. */
@@ -37,13 +38,38 @@ final class SpeakingNode {
     private final HttpClient client;
     private final List<URI> registries;
     private final InstanceKey key;
+    private final Incarnation incarnation;
+    private final Supplier<HostFacts> facts;
     private @Nullable Lease lease;
     private long sequence;
 
+    /** Of a host that it makes up. */
     SpeakingNode(HttpClient client, List<URI> registries, InstanceKey key) {
+        this(
+                client,
+                registries,
+                key,
+                new Incarnation(1),
+                () -> new HostFacts(
+                        new PortSpace("boot-of-" + key.host(), 1),
+                        List.of(),
+                        PortSet.EMPTY,
+                        new PortRange(32_768, 60_999),
+                        PortSet.EMPTY,
+                        false));
+    }
+
+    SpeakingNode(
+            HttpClient client,
+            List<URI> registries,
+            InstanceKey key,
+            Incarnation incarnation,
+            Supplier<HostFacts> facts) {
         this.client = client;
         this.registries = registries;
         this.key = key;
+        this.incarnation = incarnation;
+        this.facts = facts;
     }
 
     InstanceKey key() {
@@ -57,18 +83,12 @@ final class SpeakingNode {
     /** @throws IllegalStateException with the answer if it was a refusal */
     void join() throws InterruptedException {
         RegisterInstance word = new RegisterInstance(
-                new Incarnation(1),
+                incarnation,
                 Flavor.SIMULATED,
                 null,
                 "simulated-wide",
                 Footprint.contiguous(111),
-                new HostFacts(
-                        new PortSpace("boot-of-" + key.host(), 1),
-                        List.of(),
-                        PortSet.EMPTY,
-                        new PortRange(32_768, 60_999),
-                        PortSet.EMPTY,
-                        false),
+                facts.get(),
                 null,
                 null,
                 null,
@@ -91,6 +111,15 @@ final class SpeakingNode {
         lease = Wire.LENIENT
                 .read(say("POST", "/heartbeats", Wire.STRICT.write(heartbeat).getBytes()), HeartbeatReply.class)
                 .lease();
+    }
+
+    /**
+     * Gives the lease back, which then rests for a while.
+     *
+     * @throws IllegalStateException with the answer if it was a refusal
+     */
+    void leave() throws InterruptedException {
+        say("DELETE", "?incarnation=" + incarnation + "&portsClosed=false", new byte[0]);
     }
 
     private byte[] say(String method, String path, byte[] body) throws InterruptedException {
