@@ -2,34 +2,43 @@ package io.gatefleet.allocator.store;
 
 import io.gatefleet.runtime.cluster.ClusterConfig;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 
-/** Where the members of a test's cluster stand: on loopback, on ports that the kernel found free. */
+/**
+ * Where the members of a test's cluster stand: on loopback, on ports that the kernel found free. Below its ephemeral
+ * range, where somebody's outgoing connection could have them by the time a member listens; and below what is lent.
+ */
 public record TestCluster(String name, List<Integer> ports) {
+    private static final int FIRST = 10_240;
+    private static final int BEYOND = 18_700;
+    private static final int MOST_TRIES = 1_000;
+
     /** @param members how many */
     public static TestCluster of(int members) {
-        try {
-            List<Integer> ports = free(2 * members);
-            return new TestCluster("test-" + ports.get(0), ports);
-        } catch (IOException cause) {
-            throw new UncheckedIOException(cause);
-        }
+        List<Integer> ports = free(2 * members);
+        return new TestCluster("test-" + ports.get(0), ports);
     }
 
     /** All held at once, so that no two are the same. */
-    private static List<Integer> free(int more) throws IOException {
+    private static List<Integer> free(int more) {
         if (more == 0) {
             return List.of();
         }
-        try (ServerSocket held = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            List<Integer> ports = new ArrayList<>(free(more - 1));
-            ports.add(held.getLocalPort());
-            return ports;
+        for (int tries = 0; tries < MOST_TRIES; tries++) {
+            int port = ThreadLocalRandom.current().nextInt(FIRST, BEYOND);
+            try (ServerSocket held = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                List<Integer> ports = new ArrayList<>(free(more - 1));
+                ports.add(held.getLocalPort());
+                return ports;
+            } catch (IOException taken) {
+                // Another one, then.
+            }
         }
+        throw new IllegalStateException("no port is free from %d to %d".formatted(FIRST, BEYOND - 1));
     }
 
     public int size() {
