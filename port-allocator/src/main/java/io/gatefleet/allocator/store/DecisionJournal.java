@@ -100,8 +100,11 @@ public final class DecisionJournal implements DecisionLog, Closeable {
         return now.state() == LeaseState.REVOKED ? Change.REVOKED : Change.CONFIRMED;
     }
 
+    /** By what a lease is made of: every renewal asks this of every lease of the host, and a set of ports takes kilobytes. */
     private static boolean same(Lease one, Lease other) {
-        return one.fence() == other.fence() && one.ports().equals(other.ports());
+        return one.fence() == other.fence()
+                && one.base() == other.base()
+                && one.footprint().equals(other.footprint());
     }
 
     private static @Nullable InstanceKey holder(Command<?> command) {
