@@ -3,20 +3,13 @@ package io.gatefleet.history;
 import io.gatefleet.contract.bus.Wire;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
-import java.util.Set;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,7 +29,6 @@ public final class Journal implements AutoCloseable {
     private final Path file;
     private final String writer;
     private final String boot;
-    private final Keeping keeping;
     private final LongSupplier nanoTime;
     private final Thread thread;
 
@@ -47,14 +39,14 @@ public final class Journal implements AutoCloseable {
     private boolean closing;
 
     // Of the journal's thread alone.
-    private @Nullable FileChannel channel;
+    private final LineFile lines;
     private boolean failing;
 
     private Journal(Path file, String writer, Keeping keeping, String boot, LongSupplier nanoTime) {
         this.file = file;
         this.writer = writer;
         this.boot = boot;
-        this.keeping = keeping;
+        this.lines = new LineFile(file, keeping);
         this.nanoTime = nanoTime;
         this.thread = new Thread(this::run, "journal " + file.getFileName());
         this.thread.setDaemon(true);
@@ -69,9 +61,7 @@ public final class Journal implements AutoCloseable {
      * @throws IOException if its directory cannot be made
      */
     public static Journal open(Path file, String writer, String version, Keeping keeping) throws IOException {
-        Files.createDirectories(
-                file.toAbsolutePath().getParent(),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        LineFile.makeRoom(file);
         String boot =
                 Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
         Journal journal = new Journal(file, writer, keeping, boot, System::nanoTime);
@@ -143,7 +133,7 @@ public final class Journal implements AutoCloseable {
             }
             append(batch);
         }
-        closeFile();
+        lines.close();
     }
 
     private void append(List<Line> batch) {
@@ -155,7 +145,7 @@ public final class Journal implements AutoCloseable {
                 while (next < batch.size() && bytes.length() < BATCH_BYTES) {
                     bytes.appendBuffer(Wire.LENIENT.write(batch.get(next++))).appendByte((byte) '\n');
                 }
-                append(bytes);
+                lines.append(bytes.getBytes());
                 written = next;
             }
             failing = false;
@@ -164,77 +154,10 @@ public final class Journal implements AutoCloseable {
                 log.warn("{} cannot be written; the lines until it can are counted as missed", file, trouble);
             }
             failing = true;
-            closeFile();
+            lines.close();
             synchronized (lock) {
                 missed += batch.size() - written;
             }
-        }
-    }
-
-    private void append(Buffer bytes) throws IOException {
-        FileChannel open = channel;
-        if (open == null) {
-            boolean cutOff = endsWithinALine();
-            open = FileChannel.open(
-                    file,
-                    Set.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND),
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            channel = open;
-            if (cutOff) {
-                open.write(ByteBuffer.wrap(new byte[] {'\n'}));
-            }
-        }
-        ByteBuffer rest = ByteBuffer.wrap(bytes.getBytes());
-        while (rest.hasRemaining()) {
-            open.write(rest);
-        }
-        if (keeping.sync()) {
-            open.force(false);
-        }
-        if (open.size() >= keeping.fileBytes()) {
-            closeFile();
-            rotate();
-        }
-    }
-
-    /** Whoever wrote before was killed, or the disk was full: the next line must not be glued to that rest. */
-    private boolean endsWithinALine() throws IOException {
-        if (!Files.exists(file) || Files.size(file) == 0) {
-            return false;
-        }
-        try (FileChannel before = FileChannel.open(file, StandardOpenOption.READ)) {
-            ByteBuffer last = ByteBuffer.allocate(1);
-            before.read(last, before.size() - 1);
-            return last.get(0) != '\n';
-        }
-    }
-
-    private void rotate() throws IOException {
-        if (keeping.files() == 1) {
-            Files.delete(file);
-            return;
-        }
-        for (int age = keeping.files() - 2; age >= 0; age--) {
-            Path from = aged(age);
-            if (Files.exists(from)) {
-                Files.move(from, aged(age + 1), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            }
-        }
-    }
-
-    private Path aged(int age) {
-        return age == 0 ? file : file.resolveSibling(file.getFileName() + "." + age);
-    }
-
-    private void closeFile() {
-        try {
-            if (channel != null) {
-                channel.close();
-            }
-        } catch (IOException cause) {
-            log.warn("{} cannot be closed", file, cause);
-        } finally {
-            channel = null;
         }
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.gatefleet.runtime.audit;
+
+import org.jspecify.annotations.NullMarked;
