@@ -3,10 +3,10 @@ package io.gatefleet.history;
 import io.gatefleet.contract.bus.Wire;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.function.LongSupplier;
@@ -30,6 +30,7 @@ public final class Journal implements AutoCloseable {
     private final String writer;
     private final String boot;
     private final LongSupplier nanoTime;
+    private final JournalLock only;
     private final Thread thread;
 
     private final Object lock = new Object();
@@ -42,32 +43,45 @@ public final class Journal implements AutoCloseable {
     private final LineFile lines;
     private boolean failing;
 
-    private Journal(Path file, String writer, Keeping keeping, String boot, LongSupplier nanoTime) {
+    private Journal(Path file, String writer, Keeping keeping, String boot, LongSupplier nanoTime, JournalLock only) {
         this.file = file;
         this.writer = writer;
         this.boot = boot;
         this.lines = new LineFile(file, keeping);
         this.nanoTime = nanoTime;
+        this.only = only;
         this.thread = new Thread(this::run, "journal " + file.getFileName());
         this.thread.setDaemon(true);
     }
 
     /**
-     * Begins a writer's life. Blocks.
+     * Begins a writer's life, which has the file for itself until it ends. Blocks.
      *
      * @param file is continued where it exists; {@code FILE.1} is the one before, and so on
      * @param writer a name that no other life has
      * @param version the build that writes
-     * @throws IOException if its directory cannot be made
+     * @throws JournalInUse if somebody else writes it
+     * @throws IOException if its directory cannot be made, or nothing can be locked there
      */
     public static Journal open(Path file, String writer, String version, Keeping keeping) throws IOException {
-        LineFile.makeRoom(file);
         String boot =
                 Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
-        Journal journal = new Journal(file, writer, keeping, boot, System::nanoTime);
+        JournalLock only;
+        try {
+            LineFile.makeRoom(file);
+            only = JournalLock.take(file);
+        } catch (FileSystemException cause) {
+            throw cannot(file, cause);
+        }
+        Journal journal = new Journal(file, writer, keeping, boot, System::nanoTime, only);
         journal.write(new Event.Began(version));
         journal.thread.start();
         return journal;
+    }
+
+    /** The kernel's word alone is often no more than a file's name. */
+    private static IOException cannot(Path file, FileSystemException cause) {
+        return new IOException("%s (expected: a file that can be written; %s)".formatted(file, cause), cause);
     }
 
     /** From any thread; never waits, never fails. */
@@ -115,25 +129,36 @@ public final class Journal implements AutoCloseable {
     }
 
     private void run() {
-        while (true) {
-            List<Line> batch = new ArrayList<>();
-            synchronized (lock) {
-                while (waiting.isEmpty() && !closing) {
-                    try {
-                        lock.wait();
-                    } catch (InterruptedException told) {
-                        return;
-                    }
-                }
-                batch.addAll(waiting);
-                waiting.clear();
-                if (batch.isEmpty()) {
-                    break;
-                }
+        try {
+            for (List<Line> batch = next(); !batch.isEmpty(); batch = next()) {
+                append(batch);
             }
-            append(batch);
+        } catch (InterruptedException told) {
+            // Nobody here interrupts it; whoever does wants it to end.
+        } finally {
+            lines.close();
+            unlock();
         }
-        lines.close();
+    }
+
+    /** Waits for lines; none when the journal ends. */
+    private List<Line> next() throws InterruptedException {
+        synchronized (lock) {
+            while (waiting.isEmpty() && !closing) {
+                lock.wait();
+            }
+            List<Line> batch = List.copyOf(waiting);
+            waiting.clear();
+            return batch;
+        }
+    }
+
+    private void unlock() {
+        try {
+            only.close();
+        } catch (IOException cause) {
+            log.warn("the lock of {} cannot be let go before this process ends", file, cause);
+        }
     }
 
     private void append(List<Line> batch) {

@@ -1,6 +1,7 @@
 package io.gatefleet.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gatefleet.contract.bus.Wire;
 import io.gatefleet.contract.host.HostId;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -89,8 +91,8 @@ class JournalTest {
         }
 
         assertThat(directory.toFile().list())
-                .allMatch(name -> name.matches("guard\\.jsonl(\\.[12])?"))
-                .hasSizeBetween(2, 3);
+                .allMatch(name -> name.matches("guard\\.jsonl(\\.[12]|\\.lock)?"))
+                .hasSizeBetween(3, 4);
         List<Line> kept = lines(directory.resolve("guard.jsonl.1"));
         assertThat(kept.get(0).seq()).isGreaterThan(1);
         assertThat(Files.size(directory.resolve("guard.jsonl.1"))).isBetween(64L << 10, 700L << 10);
@@ -128,11 +130,64 @@ class JournalTest {
     }
 
     @Test
+    void aSecondWriterOfTheSameFileIsRefusedAndTheFirstWritesOn() throws IOException {
+        Path link = Files.createSymbolicLink(directory.resolve("other-name.jsonl"), file());
+        try (Journal journal = Journal.open(file(), "node a", "1.0", Keeping.SMALL)) {
+            await(() -> Files.exists(file()));
+            for (Path name : List.of(file(), link, directory.resolve("x/../guard.jsonl"))) {
+                Files.createDirectories(directory.resolve("x"));
+                assertThatThrownBy(() -> Journal.open(name, "node b", "1.0", Keeping.SMALL))
+                        .isInstanceOf(JournalInUse.class)
+                        .hasMessageContaining(name.toString())
+                        .hasMessageContaining(
+                                "process " + ProcessHandle.current().pid());
+            }
+            journal.write(SAID);
+        }
+        assertThat(lines(file())).extracting(Line::writer).containsOnly("node a");
+
+        Journal.open(file(), "node b", "1.0", Keeping.SMALL).close();
+        assertThat(lines(file())).extracting(Line::writer).endsWith("node b");
+    }
+
+    @Test
+    void anotherProcessIsRefusedWithThePidOfTheHolderAlsoAfterTheFilesMovedOn() throws Exception {
+        Keeping small = new Keeping(64 << 10, 3, false);
+        try (WriterProcess holder = WriterProcess.start(file())) {
+            holder.say("write 2000");
+            await(() -> Files.exists(directory.resolve("guard.jsonl.1")));
+
+            // What is refused must not free the lock by closing what it opened: it is refused again.
+            for (int i = 0; i < 2; i++) {
+                assertThatThrownBy(() -> Journal.open(file(), "node b", "1.0", small))
+                        .isInstanceOf(JournalInUse.class)
+                        .hasMessage("%s is being written by process %d (expected: a file of this process alone)"
+                                .formatted(file(), holder.pid()));
+            }
+        }
+        // Killed, and not a moment later: the kernel frees the lock.
+        Journal.open(file(), "node b", "1.0", small).close();
+    }
+
+    @Test
+    void whatWasWrittenStaysWhenItsProcessIsKilled() throws Exception {
+        try (WriterProcess writer = WriterProcess.start(file())) {
+            writer.say("write 50");
+            await(() -> Files.exists(file()) && Files.readAllLines(file()).size() == 51);
+        }
+
+        assertThat(lines(file())).extracting(Line::seq).hasSize(51).doesNotHaveDuplicates();
+    }
+
+    @Test
     void nobodyElseCanReadIt() throws IOException {
         Journal.open(directory.resolve("new/guard.jsonl"), "node a", "1.0", Keeping.SMALL)
                 .close();
 
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve("new/guard.jsonl"))))
+                .isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(
+                        Files.getPosixFilePermissions(directory.resolve("new/guard.jsonl.lock"))))
                 .isEqualTo("rw-------");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve("new"))))
                 .isEqualTo("rwx------");
@@ -149,10 +204,18 @@ class JournalTest {
     }
 
     private static void awaitMissed(Journal journal) {
-        long deadline = System.nanoTime() + 10_000_000_000L;
-        while (journal.missed() == 0) {
-            assertThat(System.nanoTime()).as("a line was missed").isLessThan(deadline);
-            Thread.onSpinWait();
+        await(() -> journal.missed() > 0);
+    }
+
+    private static void await(Callable<Boolean> condition) {
+        long deadline = System.nanoTime() + 20_000_000_000L;
+        try {
+            while (!condition.call()) {
+                assertThat(System.nanoTime()).as("it came in time").isLessThan(deadline);
+                Thread.onSpinWait();
+            }
+        } catch (Exception cause) {
+            throw new AssertionError(cause);
         }
     }
 }

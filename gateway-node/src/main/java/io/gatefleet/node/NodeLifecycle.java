@@ -588,7 +588,7 @@ final class NodeLifecycle {
         status = new NodeStatus(
                 keeper.phase(),
                 keeper.guard(),
-                keeper.registered(),
+                keeper.known(),
                 keeper.stand().orElse(null),
                 keeper.trouble().orElse(null),
                 report(),

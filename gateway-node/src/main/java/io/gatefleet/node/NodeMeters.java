@@ -33,7 +33,7 @@ final class NodeMeters {
         gauge(
                 meters,
                 "registered",
-                "1 while the control plane knows where the node stands",
+                "1 while the control plane's last answer was that it knows where the node stands; 0 since it was silent",
                 now -> now.registered() ? 1 : 0);
         gauge(meters, "gateway.up", "1 while a process of the gateway exists", now -> switch (now.gateway()
                 .state()) {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param phase of its life
  * @param guard whether the guard of the whole lease is held
- * @param registered whether the control plane knows where it stands, as far as the node heard
+ * @param registered whether the control plane, when it was asked last, said that it knows where the node stands
  * @param lease where its gateway stands; null while it has no place
  * @param trouble what keeps it from its place, or null
  * @param gateway what it knows of its gateway

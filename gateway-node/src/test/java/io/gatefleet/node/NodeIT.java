@@ -32,6 +32,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Nodes as processes with simulated gateways: their ends, orderly and not, and what their next start makes of it. */
 class NodeIT {
@@ -287,6 +289,33 @@ class NodeIT {
             assertThat(view.lease()).isNotNull().satisfies(lease -> assertThat(lease.base())
                     .isEqualTo(window.first()));
         });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"hangs", "never ends"})
+    void aGatewayThatWasKilledIsHealedWhileTheRegistry(String how) throws Exception {
+        FakeRegistry registry = fake(window.first());
+        NodeProcess main = node("main", registry).start();
+        await().atMost(SOON).until(() -> says(registry, "main", GatewayState.RUNNING));
+        int gateway = main.gatewayPid();
+
+        FakeRegistry.Answer none =
+                how.equals("hangs") ? new FakeRegistry.Answer.Hang() : new FakeRegistry.Answer.Drip();
+        registry.onHeartbeat = (key, word) -> none;
+        registry.onRegister = (key, word) -> none;
+        int asked = registry.heartbeats.size();
+        await().atMost(SOON).until(() -> registry.heartbeats.size() > asked);
+        ProcessHandle.of(gateway).orElseThrow().destroyForcibly();
+
+        await().atMost(SOON).until(() -> main.gatewayPid() != gateway && main.gatewayPid() > 0);
+        // It is told, too, as soon as somebody listens.
+        registry.onHeartbeat = registry::renew;
+        registry.onRegister = registry::lend;
+        await().atMost(SOON).until(() -> says(registry, "main", GatewayState.RUNNING));
+        Heartbeat last = last(registry, "main");
+        assertThat(last).isNotNull();
+        assertThat(last.gateway().restarts()).isEqualTo(1);
+        assertThat(last.lease().base()).isEqualTo(window.first());
     }
 
     private ControlPlane plane(int port) throws Exception {

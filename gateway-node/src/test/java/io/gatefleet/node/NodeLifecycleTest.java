@@ -225,13 +225,31 @@ class NodeLifecycleTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"shut", "hang", "drip", "broken", "lost", "forgotten", "full", "liar"})
+    @ValueSource(
+            strings = {
+                "shut",
+                "hang",
+                "drip",
+                "broken",
+                "lost",
+                "forgotten",
+                "full",
+                "liar",
+                "page",
+                "huge",
+                "elsewhere",
+                "another's",
+                "older"
+            })
     void aHealthyGatewayLivesOnWhateverTheControlPlaneDoes(String trouble) throws Exception {
         Node node = node("main");
         node.begin();
         await().atMost(SOON).until(() -> node.says(GuardState.HELD, GatewayState.RUNNING));
 
         Answer fault = new Answer.Text(500, "text/html", "<h1>oops</h1>");
+        Answer page = new Answer.Text(200, "text/html", "<h1>welcome</h1>");
+        Answer huge = new Answer.Text(200, "application/json", "[\"" + "x".repeat(2_000_000) + "\"]");
+        Answer elsewhere = new Answer.Text(307, "text/plain", "go elsewhere");
         Refusal full = new Refusal.PoolExhausted(node.key.host(), window.ports(), LAYOUT.footprint(), 0, 0);
         registry.heartbeats.clear();
         registry.registrations.clear();
@@ -242,6 +260,37 @@ class NodeLifecycleTest {
             case "broken" -> answer(fault, fault);
             case "lost" -> answer(FakeRegistry.no(new Refusal.LeaseLost(node.key, 101)), fault);
             case "forgotten" -> answer(FakeRegistry.no(new Refusal.UnknownInstance(node.key)), fault);
+            case "page" -> answer(page, page);
+            case "huge" -> answer(huge, huge);
+            case "elsewhere" -> answer(elsewhere, elsewhere);
+            // Each says "revoked", for which a node stops its gateway, of a lease that is not this node's.
+            case "another's" -> {
+                Lease rescue = new Lease(
+                        new InstanceKey(node.key.host(), new InstanceId("rescue")),
+                        node.incarnation,
+                        first(),
+                        LAYOUT.footprint(),
+                        LAYOUT.name(),
+                        900,
+                        LeaseState.REVOKED);
+                answer(
+                        new Answer.Json(200, new HeartbeatReply(rescue, FakeRegistry.PACE)),
+                        new Answer.Json(
+                                200, new Registration(rescue.holder(), rescue, FakeRegistry.PACE, PortSet.EMPTY)));
+            }
+            case "older" ->
+                registry.onHeartbeat = (key, word) -> {
+                    Lease said = word.lease();
+                    Lease old = new Lease(
+                            key,
+                            said.incarnation(),
+                            said.base(),
+                            said.footprint(),
+                            said.layout(),
+                            said.fence() - 1,
+                            LeaseState.REVOKED);
+                    return new Answer.Json(200, new HeartbeatReply(old, FakeRegistry.PACE));
+                };
             case "full" -> answer(FakeRegistry.no(new Refusal.LeaseLost(node.key, 101)), FakeRegistry.no(full));
             default -> {
                 registry.onHeartbeat = (key, word) -> FakeRegistry.no(new Refusal.LeaseLost(key, 101));
@@ -255,6 +304,10 @@ class NodeLifecycleTest {
         }
         assertThat(node.gateway.done).containsExactly("start " + first());
         assertThat(guarded(first())).isTrue();
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(node.lifecycle.status().registered())
+                        .as("whether the control plane knows it")
+                        .isFalse());
         assertThat(registry.registrations).extracting(RegisterInstance::claim).allSatisfy(claim -> assertThat(claim)
                 .isNotNull()
                 .extracting(Claim::base, Claim::guard)

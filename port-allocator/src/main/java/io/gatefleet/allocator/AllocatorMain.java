@@ -147,10 +147,7 @@ public final class AllocatorMain implements Callable<Integer> {
         try {
             return DecisionJournal.open(file, AllocatorVerticle.SERVICE);
         } catch (IOException cause) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "journal: %s (expected: a file that can be written; %s)".formatted(file, cause),
-                    cause);
+            throw new ParameterException(spec.commandLine(), "journal: " + cause.getMessage(), cause);
         }
     }
 

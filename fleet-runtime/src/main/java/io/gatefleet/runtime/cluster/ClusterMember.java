@@ -34,8 +34,8 @@ public final class ClusterMember implements Membership {
     private static final String STATE = "gatefleet.state";
     private static final String VERSION = "gatefleet.version";
     private static final String SERVICE = "gatefleet.service";
-    /** Every look asks the keepers of all copies. */
-    private static final int LOOK_MILLIS = 2_000;
+    /** Every look asks the keepers of all copies: some thirty small questions. */
+    private static final int LOOK_MILLIS = 1_000;
 
     private static final int BUS_PING_MILLIS = 5_000;
     private static final int BUS_CONNECT_MILLIS = 2_000;
@@ -48,8 +48,7 @@ public final class ClusterMember implements Membership {
     private final HazelcastInstance hazelcast;
     private final Vertx vertx;
     private final List<Closeable> journals;
-    private volatile boolean safe;
-    private volatile boolean looking;
+    private final Copies copies = new Copies(System::nanoTime);
 
     private ClusterMember(ClusterConfig config, HazelcastInstance hazelcast, Vertx vertx, List<Closeable> journals) {
         this.config = config;
@@ -149,9 +148,9 @@ public final class ClusterMember implements Membership {
                 .getSplitBrainProtectionService()
                 .getSplitBrainProtection(HardenedConfig.MAJORITY)
                 .hasMinimumSize();
-        return safe && counted
-                ? Optional.empty()
-                : Optional.of("copies of the shared state are being made; a member came or went");
+        return counted
+                ? copies.trouble()
+                : Optional.of("no majority of the members was counted yet; this one has just come");
     }
 
     @Override
@@ -225,8 +224,7 @@ public final class ClusterMember implements Membership {
         try {
             return part.writeDown(config, service, journal);
         } catch (IOException cause) {
-            throw new CannotJoin(
-                    "journal %s: %s (expected: a file that can be written)".formatted(journal, cause), cause);
+            throw new CannotJoin("journal: " + cause.getMessage(), cause);
         }
     }
 
@@ -263,14 +261,8 @@ public final class ClusterMember implements Membership {
     }
 
     private void look() {
-        if (looking) {
-            return;
-        }
-        looking = true;
-        vertx.executeBlocking(() -> hazelcast.getPartitionService().isLocalMemberSafe(), false)
-                .onComplete(done -> {
-                    looking = false;
-                    safe = done.succeeded() && done.result();
-                });
+        copies.look().ifPresent(begun -> vertx.executeBlocking(
+                        () -> hazelcast.getPartitionService().isLocalMemberSafe(), false)
+                .onComplete(done -> copies.seen(begun, done.succeeded() && done.result())));
     }
 }

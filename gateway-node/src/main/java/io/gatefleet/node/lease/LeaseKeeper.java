@@ -89,6 +89,10 @@ public final class LeaseKeeper {
     private boolean adopted;
     private boolean alive;
     private boolean registered;
+
+    /** The last word of the control plane was a yes. */
+    private boolean agreed;
+
     private boolean everRegistered;
     private boolean unconfirmed;
     private boolean triedLast;
@@ -137,9 +141,14 @@ public final class LeaseKeeper {
         return phase == Phase.SEEKING || phase == Phase.TRYING ? Optional.empty() : Optional.ofNullable(stand);
     }
 
-    /** Whether the control plane knows where the node stands, as far as the node heard. */
+    /** Whether a ledger has said where the node stands, and none has denied it since: beats go there. */
     public boolean registered() {
         return registered;
+    }
+
+    /** Whether the control plane, when it was asked last, answered that it knows where the node stands. */
+    public boolean known() {
+        return registered && agreed;
     }
 
     /** What keeps the node from its place, in one sentence; empty when all is well. */
@@ -171,6 +180,7 @@ public final class LeaseKeeper {
         } else if (event instanceof Event.Registered answer) {
             asking = false;
             if (fits(answer.lease())) {
+                agreed = true;
                 everRegistered = true;
                 registered(answer);
             } else {
@@ -178,6 +188,7 @@ public final class LeaseKeeper {
             }
         } else if (event instanceof Event.RegisterRefused refused) {
             asking = false;
+            agreed = false;
             registerRefused(refused.no());
         } else if (event instanceof Event.RegisterSilent silent) {
             asking = false;
@@ -193,14 +204,19 @@ public final class LeaseKeeper {
             rangeUnavailable(unavailable.why());
         } else if (event instanceof Event.BeatTaken taken) {
             beating = false;
-            beatTaken(taken);
+            if (answersTheBeat(taken.lease())) {
+                agreed = true;
+                beatTaken(taken);
+            } else {
+                beatSilent("the registry answered a heartbeat with a lease that was not asked for: " + taken.lease());
+            }
         } else if (event instanceof Event.BeatRefused refused) {
             beating = false;
+            agreed = false;
             beatRefused(refused.no());
         } else if (event instanceof Event.BeatSilent silent) {
             beating = false;
-            beatAgain = false;
-            trouble = silent.why();
+            beatSilent(silent.why());
         } else if (event instanceof Event.GatewayChanged changed) {
             gatewayChanged(changed.alive());
         } else if (event instanceof Event.GatewayStopped stopped) {
@@ -393,6 +409,7 @@ public final class LeaseKeeper {
     }
 
     private void registerSilent(String why) {
+        agreed = false;
         trouble = why;
         switch (phase) {
             case SEEKING -> {
@@ -546,8 +563,8 @@ public final class LeaseKeeper {
     private void beatTaken(Event.BeatTaken taken) {
         pace(taken.pace());
         Lease lease = taken.lease();
-        boolean here = stand != null && fits(lease) && lease.ports().equals(stand.ports());
-        if (lease.state() == LeaseState.REVOKED && fits(lease) && phase != Phase.CLEARING) {
+        boolean here = stand != null && lease.ports().equals(stand.ports());
+        if (lease.state() == LeaseState.REVOKED && phase != Phase.CLEARING) {
             revoked("the lease with fence " + lease.fence() + " is revoked");
             return;
         }
@@ -567,6 +584,13 @@ public final class LeaseKeeper {
             beat();
         }
         beatAgain = false;
+    }
+
+    /** The next beat comes in its time. */
+    private void beatSilent(String why) {
+        agreed = false;
+        beatAgain = false;
+        trouble = why;
     }
 
     private void beatRefused(Event.No no) {
@@ -766,6 +790,15 @@ public final class LeaseKeeper {
         return lease.holder().equals(self)
                 && lease.incarnation().equals(incarnation)
                 && lease.footprint().equals(wanted);
+    }
+
+    /**
+     * Whether an answer speaks of the lease that the beat spoke of. A ledger renews by the fence, so an older one or other
+     * ports are no ledger's word; it must not even revoke.
+     */
+    private boolean answersTheBeat(Lease lease) {
+        Lease said = lent != null ? lent : stand;
+        return said != null && fits(lease) && lease.ports().equals(said.ports()) && lease.fence() >= said.fence();
     }
 
     private boolean namesAnOwner(@Nullable Lease holder) {

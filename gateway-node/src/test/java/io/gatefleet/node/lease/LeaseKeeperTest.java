@@ -85,6 +85,12 @@ class LeaseKeeperTest {
     @CsvSource(delimiter = '|', textBlock = """
             silence changes nothing                      | beat-silent                                      | keeping   |
             … the next beat comes in time                | beat-silent; woke                                | keeping   | beat 20000#5 held; wait 4000
+            another instance's lease is no answer        | beaten 20000#5 of rescue; woke                   | keeping   | beat 20000#5 held; wait 4000
+            … nor a reason to stop                       | beaten 20000#9 of rescue revoked; woke           | keeping   | beat 20000#5 held; wait 4000
+            an older fence is no answer                  | beat-no lease-lost; lent 20000#9; beaten 20000#5; woke | keeping | beat 20000#9 held; wait 4000
+            … nor a reason to stop                       | beat-no lease-lost; lent 20000#9; beaten 20000#5 revoked; woke | keeping | beat 20000#9 held; wait 4000
+            another range in a heartbeat's answer is none | beaten 20111#9; woke                            | keeping   | beat 20000#5 held; wait 4000
+            … nor a reason to stop                       | beaten 20111#9 revoked; woke                     | keeping   | beat 20000#5 held; wait 4000
             neither does an answer that helps nobody     | beat-no internal                                 | keeping   |
             a beat under way is not doubled              | woke                                             | keeping   | wait 4000
             … news meanwhile follows at once             | changed; beaten 20000#5                          | keeping   | beat 20000#5 held
@@ -202,6 +208,24 @@ class LeaseKeeperTest {
         assertThat(words(keeper.on(new Event.Woke()))).isEqualTo("beat 20000#5 held; wait " + followed);
     }
 
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+            a lease that was lent                     | lent 20000#5                                                  | true
+            a beat that was taken                     | lent 20000#5; held; beaten 20000#5                            | true
+            a beat that nobody answered               | lent 20000#5; held; beat-silent                               | false
+            … and the next one was taken              | lent 20000#5; held; beat-silent; woke; beaten 20000#5         | true
+            a beat that was answered with nonsense    | lent 20000#5; held; beaten 20111#5                            | false
+            a beat that could not be renewed          | lent 20000#5; held; beat-no unavailable                       | false
+            a lease that was lost                     | lent 20000#5; held; beat-no lease-lost                        | false
+            … and lent again                          | lent 20000#5; held; beat-no lease-lost; lent 20000#9          | true
+            nobody at all                             | silent                                                        | false
+            """)
+    void itIsKnownWhereItsLastQuestionWasAnsweredWithAYes(String why, String events, boolean known) {
+        play("start; " + events);
+
+        assertThat(keeper.known()).isEqualTo(known);
+    }
+
     @Test
     void beatsAreSpreadSoThatAThousandNodesDoNotComeInStep() {
         LeaseKeeper early = new LeaseKeeper(MAIN, NOW, WIDE, "simulated-wide", TIMES, () -> 0.0);
@@ -284,6 +308,9 @@ class LeaseKeeperTest {
                             "beat-no unknown-instance",
                             "beat-no superseded",
                             "beat-no internal",
+                            "beaten 20000#6 of rescue",
+                            "beaten 20000#1 revoked",
+                            "beaten 20222#9 revoked",
                             "beaten 20000#6 revoked");
                 case STOP -> any(random, "stopped closed", "stopped open");
                 case GOODBYE -> "bye";
@@ -306,7 +333,8 @@ class LeaseKeeperTest {
             } else if (event.equals("held")) {
                 guarded = true;
             }
-            boolean told = event.equals("leave") || event.contains("revoked");
+            boolean lie = event.startsWith("beaten 20000#1") || event.startsWith("beaten 20222");
+            boolean told = event.equals("leave") || (event.contains("revoked") && !lie);
             boolean theOneCase = keeper.phase() == Phase.UNGUARDED && event.contains("holder=rescue");
             mayStop = mayStop || told || theOneCase || !alive;
         }

@@ -1,0 +1,15 @@
+package io.gatefleet.history;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.OptionalLong;
+
+/** Somebody else writes that journal: two writers would rotate each other's lines away. The message is for the operator. */
+public final class JournalInUse extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    JournalInUse(Path file, OptionalLong pid) {
+        super("%s is being written by %s (expected: a file of this process alone)"
+                .formatted(file, pid.isPresent() ? "process " + pid.getAsLong() : "another process"));
+    }
+}
