@@ -1,0 +1,67 @@
+package io.gatefleet.bench.gatefleet;
+
+import io.gatefleet.bench.load.Door;
+import io.gatefleet.bench.load.Grant;
+import io.gatefleet.bench.load.Seat;
+import io.gatefleet.contract.instance.GuardState;
+import io.gatefleet.contract.lease.Lease;
+import io.gatefleet.contract.lease.Leases;
+import io.gatefleet.contract.lease.ReleaseLease;
+import io.gatefleet.contract.lease.RenewLease;
+import io.vertx.core.eventbus.EventBus;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeoutException;
+
+/** Gatefleet over the event bus: the exchanges about leases, as a registry asks them. */
+final class BusDoor implements Door {
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+    private final BusVisitor visitor;
+    private final EventBus bus;
+    private final CallerContexts contexts;
+    private final NodeWords words = new NodeWords();
+
+    BusDoor(BusVisitor visitor, int mostCallers) {
+        this.visitor = visitor;
+        this.bus = visitor.vertx().eventBus();
+        this.contexts = new CallerContexts(visitor.vertx(), mostCallers);
+    }
+
+    @Override
+    public Executor thread(int caller) {
+        return contexts.of(caller);
+    }
+
+    @Override
+    public CompletionStage<Grant> acquire(int caller, Seat seat) {
+        return Leases.ACQUIRE
+                .ask(bus, words.acquire(seat), TIMEOUT)
+                .map(reply -> NodeWords.granted(seat, reply))
+                .toCompletionStage();
+    }
+
+    @Override
+    public CompletionStage<?> renew(int caller, Grant grant) {
+        Lease lease = (Lease) grant.proof();
+        return Leases.RENEW
+                .ask(bus, new RenewLease(lease.holder(), lease.incarnation(), lease.fence(), GuardState.HELD), TIMEOUT)
+                .map(NodeWords::taken)
+                .toCompletionStage();
+    }
+
+    @Override
+    public CompletionStage<?> release(int caller, Grant grant) {
+        Lease lease = (Lease) grant.proof();
+        return Leases.RELEASE
+                .ask(bus, new ReleaseLease(lease.holder(), lease.incarnation(), true), TIMEOUT)
+                .map(NodeWords::taken)
+                .toCompletionStage();
+    }
+
+    @Override
+    public void close() throws TimeoutException {
+        visitor.close();
+    }
+}

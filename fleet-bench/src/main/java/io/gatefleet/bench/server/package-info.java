@@ -1,0 +1,5 @@
+/** Servers as processes of their own, and what they cost. */
+@NullMarked
+package io.gatefleet.bench.server;
+
+import org.jspecify.annotations.NullMarked;
