@@ -5,6 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gatefleet.contract.bus.Broadcast;
 import io.gatefleet.contract.bus.Exchange;
 import io.gatefleet.contract.bus.Wire;
+import io.gatefleet.contract.command.Command;
+import io.gatefleet.contract.command.CommandAnswer;
+import io.gatefleet.contract.command.CommandNews;
+import io.gatefleet.contract.command.CommandResult;
+import io.gatefleet.contract.command.CommandView;
+import io.gatefleet.contract.command.Commands;
+import io.gatefleet.contract.command.HandedOver;
+import io.gatefleet.contract.command.OpenRequest;
+import io.gatefleet.contract.command.Order;
+import io.gatefleet.contract.command.WantedCommand;
 import io.gatefleet.contract.health.FleetHealthView;
 import io.gatefleet.contract.health.HostHealth;
 import io.gatefleet.contract.health.InstanceHealth;
@@ -69,6 +79,26 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class GoldenJsonTest {
     private static final Map<String, Class<?>> MESSAGES = new TreeMap<>(Map.ofEntries(
+            Map.entry("command", Command.class),
+            Map.entry("wanted-command", WantedCommand.class),
+            Map.entry("command-view", CommandView.class),
+            Map.entry("command-news", CommandNews.class),
+            Map.entry("command-answer", CommandAnswer.class),
+            Map.entry("command-result-done", CommandResult.class),
+            Map.entry("command-result-refused", CommandResult.class),
+            Map.entry("command-result-failed", CommandResult.class),
+            Map.entry("command-result-not-done", CommandResult.class),
+            Map.entry("command-result-unknown", CommandResult.class),
+            Map.entry("handed-over", HandedOver.class),
+            Map.entry("open-request", OpenRequest.class),
+            Map.entry("order-restart", Order.class),
+            Map.entry("order-stop", Order.class),
+            Map.entry("order-drain", Order.class),
+            Map.entry("order-start", Order.class),
+            Map.entry("order-cordon", Order.class),
+            Map.entry("order-uncordon", Order.class),
+            Map.entry("order-maintenance", Order.class),
+            Map.entry("order-log-tail", Order.class),
             Map.entry("acquire-lease", AcquireLease.class),
             Map.entry("renew-lease", RenewLease.class),
             Map.entry("release-lease", ReleaseLease.class),
@@ -175,6 +205,7 @@ class GoldenJsonTest {
         JsonObject heartbeat = golden("heartbeat");
         JsonObject gateway = heartbeat.getJsonObject("gateway");
         gateway.remove("restartsInProcess");
+        gateway.remove("desired");
         gateway.getJsonObject("probe").remove("badInARow");
         JsonObject family = golden("layout-family");
         family.remove("probe");
@@ -183,6 +214,7 @@ class GoldenJsonTest {
         Heartbeat heard = (Heartbeat) read("heartbeat", heartbeat);
 
         assertThat(heard.gateway().restartsInProcess()).isNull();
+        assertThat(heard.gateway().desired()).isNull();
         assertThat(Objects.requireNonNull(heard.gateway().probe()).badInARow()).isNull();
         assertThat(((LayoutFamily) read("layout-family", family)).probe()).isNull();
         assertThat(read("register-instance", new JsonObject(register)))
@@ -192,7 +224,7 @@ class GoldenJsonTest {
     @Test
     void everyMessageOfTheBusHasADocument() throws IllegalAccessException {
         List<Class<?>> onTheBus = new ArrayList<>();
-        for (Class<?> conversation : List.of(Leases.class, Instances.class)) {
+        for (Class<?> conversation : List.of(Leases.class, Instances.class, Commands.class)) {
             for (var field : conversation.getFields()) {
                 Object constant = field.get(null);
                 if (constant instanceof Exchange<?, ?> exchange) {
@@ -203,7 +235,9 @@ class GoldenJsonTest {
                 }
             }
         }
-        onTheBus.add(Refusal.class);
+        onTheBus.addAll(List.of(Refusal.class, Order.class, CommandResult.class));
+        onTheBus.addAll(
+                List.of(Commands.hand("m").question(), Commands.hand("m").answer()));
         Set<Class<?>> shown = MESSAGES.keySet().stream()
                 .map(name -> read(name, golden(name)).getClass())
                 .collect(Collectors.toSet());

@@ -2,6 +2,8 @@ package io.gatefleet.contract.bus;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JsonFactory;
@@ -22,6 +24,7 @@ import com.fasterxml.jackson.databind.cfg.ConstructorDetector;
 import com.fasterxml.jackson.databind.deser.DeserializationProblemHandler;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.InvalidNullException;
+import com.fasterxml.jackson.databind.exc.InvalidTypeIdException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
@@ -147,6 +150,9 @@ public final class Wire {
         if (mapping instanceof InvalidFormatException format) {
             return new BadInput(path, format.getValue(), kind(format.getTargetType()));
         }
+        if (mapping instanceof InvalidTypeIdException kind) {
+            return kind(path, kind);
+        }
         if (mapping instanceof MismatchedInputException mismatch) {
             boolean missing = String.valueOf(mapping.getOriginalMessage()).startsWith("Missing required");
             return new BadInput(
@@ -155,6 +161,22 @@ public final class Wire {
                     missing ? "a value" : kind(mismatch.getTargetType()));
         }
         return new BadInput(path.isEmpty() ? "body" : path, mapping.getOriginalMessage(), "well-formed JSON");
+    }
+
+    /** A sealed type whose discriminator is absent, or a word that nobody knows. */
+    private static BadInput kind(String path, InvalidTypeIdException wrong) {
+        Class<?> type = wrong.getBaseType().getRawClass();
+        JsonTypeInfo info = type.getAnnotation(JsonTypeInfo.class);
+        JsonSubTypes known = type.getAnnotation(JsonSubTypes.class);
+        String property = info == null ? "type" : info.property();
+        return new BadInput(
+                path.isEmpty() ? property : path + "." + property,
+                wrong.getTypeId() == null ? "absent" : wrong.getTypeId(),
+                known == null
+                        ? "a kind that is known"
+                        : Arrays.stream(known.value())
+                                .map(JsonSubTypes.Type::name)
+                                .collect(Collectors.joining(", ", "one of ", "")));
     }
 
     /**

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param residentBytes memory of the gateway's whole process tree; null while unknown
  * @param restartsInProcess how often it began anew in the same process in this life of it, which is no crash; null where
  *     nobody can tell, because it has no name for its lives
+ * @param desired what operators want of the instance; null: the node does not say, as in the first version
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record GatewayReport(
@@ -36,7 +37,8 @@ public record GatewayReport(
         @Nullable Probe probe,
         List<Finding> findings,
         @Nullable Long residentBytes,
-        @Nullable Integer restartsInProcess) {
+        @Nullable Integer restartsInProcess,
+        @Nullable DesiredState desired) {
     public static final int MOST_FINDINGS = 16;
 
     private static final int LONGEST_NAME = 120;
@@ -71,6 +73,51 @@ public record GatewayReport(
             List<Finding> findings,
             @Nullable Long residentBytes) {
         this(state, pid, version, bootId, restarts, exitCode, stateForMillis, probe, findings, residentBytes, null);
+    }
+
+    /** As a gateway's keeper says it, who does not know what is wanted. */
+    public GatewayReport(
+            GatewayState state,
+            @Nullable Integer pid,
+            @Nullable String version,
+            @Nullable String bootId,
+            int restarts,
+            @Nullable Integer exitCode,
+            long stateForMillis,
+            @Nullable Probe probe,
+            List<Finding> findings,
+            @Nullable Long residentBytes,
+            @Nullable Integer restartsInProcess) {
+        this(
+                state,
+                pid,
+                version,
+                bootId,
+                restarts,
+                exitCode,
+                stateForMillis,
+                probe,
+                findings,
+                residentBytes,
+                restartsInProcess,
+                null);
+    }
+
+    /** The same in another state, and with what is wanted. */
+    public GatewayReport as(GatewayState other, @Nullable DesiredState wanted) {
+        return new GatewayReport(
+                other,
+                pid,
+                version,
+                bootId,
+                restarts,
+                exitCode,
+                stateForMillis,
+                probe,
+                findings,
+                residentBytes,
+                restartsInProcess,
+                wanted);
     }
 
     /** A gateway that does not run and never did in this incarnation. */

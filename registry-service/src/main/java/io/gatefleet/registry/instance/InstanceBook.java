@@ -257,7 +257,8 @@ public final class InstanceBook {
                 probe == null ? null : new GatewayReport.Probe(probe.live(), probe.ready(), probe.failing(), null, 0),
                 report.findings(),
                 null,
-                report.restartsInProcess());
+                report.restartsInProcess(),
+                report.desired());
     }
 
     private final class Entry {

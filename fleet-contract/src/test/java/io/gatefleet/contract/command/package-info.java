@@ -1,0 +1,4 @@
+@NullMarked
+package io.gatefleet.contract.command;
+
+import org.jspecify.annotations.NullMarked;
