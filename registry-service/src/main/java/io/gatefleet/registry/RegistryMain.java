@@ -5,9 +5,13 @@ import io.gatefleet.registry.instance.Pacing;
 import io.gatefleet.runtime.Meters;
 import io.gatefleet.runtime.ServiceProcess;
 import io.gatefleet.runtime.Version;
+import io.gatefleet.runtime.audit.AuditLog;
+import io.gatefleet.runtime.audit.AuditOptions;
 import io.gatefleet.runtime.cluster.ClusterConfig;
 import io.gatefleet.runtime.cluster.ClusterOptions;
+import io.gatefleet.runtime.cluster.Membership;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -67,6 +71,9 @@ public final class RegistryMain implements Callable<Integer> {
     private Duration forgetSilent = Duration.ZERO;
 
     @CommandLine.Mixin
+    private AuditOptions auditing = new AuditOptions();
+
+    @CommandLine.Mixin
     private ClusterOptions cluster = new ClusterOptions();
 
     @CommandLine.Spec
@@ -82,6 +89,7 @@ public final class RegistryMain implements Callable<Integer> {
     @Override
     public Integer call() {
         RegistryConfig config;
+        AuditLog audit;
         Optional<ClusterConfig> members;
         try {
             members = cluster.config();
@@ -90,16 +98,19 @@ public final class RegistryMain implements Callable<Integer> {
                     .withPacing(new Pacing(beat, heartbeatsPerSecond))
                     .withAskTimeout(askTimeout)
                     .withMemory(forgetDeparted, forgetSilent);
+            audit = auditing.open(RegistryVerticle.SERVICE);
         } catch (BadInput bad) {
             throw new ParameterException(spec.commandLine(), bad.getMessage(), bad);
+        } catch (IOException cause) {
+            throw new ParameterException(spec.commandLine(), "--audit cannot be written: " + cause.getMessage(), cause);
         }
         PrometheusMeterRegistry meters = Meters.of(RegistryVerticle.SERVICE);
         return ServiceProcess.run(
                 RegistryVerticle.SERVICE,
                 members,
                 meters,
-                () -> new RegistryVerticle(config, meters),
-                member -> new RegistryVerticle(config, member, meters));
+                () -> new RegistryVerticle(config, Membership.ALONE, meters, audit),
+                member -> new RegistryVerticle(config, member, meters, audit));
     }
 
     static final class BuildVersion implements CommandLine.IVersionProvider {

@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The registry's meters. Tags come from small sets; never the name of an instance or host. */
@@ -16,14 +17,40 @@ final class RegistryMeters {
     /** Scraped from another thread than the book's. */
     private final AtomicInteger present = new AtomicInteger();
 
+    private final AtomicInteger openRequests = new AtomicInteger();
+
     RegistryMeters(MeterRegistry meters) {
         this.meters = meters;
         Gauge.builder("gatefleet.instances.present", present, AtomicInteger::get)
                 .description("Instances that said no goodbye and were heard within their term")
                 .register(meters);
+        Gauge.builder("gatefleet.requests.open", openRequests, AtomicInteger::get)
+                .description("Nodes that wait for commands at this registry")
+                .register(meters);
         FunctionCounter.builder("gatefleet.wire.ignored", Wire.LENIENT, Wire::ignoredFields)
                 .description("Fields that this version does not know: not zero while versions are mixed")
                 .register(meters);
+    }
+
+    void openRequests(int count) {
+        openRequests.set(count);
+    }
+
+    /** @param afterMillis from the question to the node's open request */
+    void commandHanded(long afterMillis) {
+        Timer.builder("gatefleet.command.handed")
+                .description("From an operator's question to the open request of its node")
+                .serviceLevelObjectives(Meters.answerTimes())
+                .register(meters)
+                .record(Duration.ofMillis(afterMillis));
+    }
+
+    void commandEnded(String kind, String outcome) {
+        Counter.builder("gatefleet.commands")
+                .description("Commands to nodes, by what became of them")
+                .tags("kind", kind, "outcome", outcome)
+                .register(meters)
+                .increment();
     }
 
     void present(int count) {

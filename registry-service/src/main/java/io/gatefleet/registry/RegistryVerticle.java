@@ -4,6 +4,7 @@ import io.gatefleet.contract.instance.Instances;
 import io.gatefleet.registry.instance.InstanceBook;
 import io.gatefleet.runtime.BusDesk;
 import io.gatefleet.runtime.HttpEdge;
+import io.gatefleet.runtime.audit.AuditLog;
 import io.gatefleet.runtime.cluster.Membership;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
@@ -24,7 +25,9 @@ public final class RegistryVerticle extends VerticleBase {
     private final RegistryConfig config;
     private final Membership membership;
     private final PrometheusMeterRegistry meters;
+    private final AuditLog audit;
     private @Nullable HttpEdge edge;
+    private @Nullable CommandDesk commands;
     private @Nullable BusDesk bus;
     private volatile int port;
     private volatile boolean serving;
@@ -35,6 +38,13 @@ public final class RegistryVerticle extends VerticleBase {
     }
 
     public RegistryVerticle(RegistryConfig config, Membership membership, PrometheusMeterRegistry meters) {
+        this(config, membership, meters, AuditLog.NONE);
+    }
+
+    /** @param audit who asked what of whom is written there */
+    public RegistryVerticle(
+            RegistryConfig config, Membership membership, PrometheusMeterRegistry meters, AuditLog audit) {
+        this.audit = audit;
         this.config = config;
         this.membership = membership;
         this.meters = meters;
@@ -46,17 +56,22 @@ public final class RegistryVerticle extends VerticleBase {
         InstanceBook book =
                 new InstanceBook(config.forgetDeparted(), config.forgetSilent(), System.currentTimeMillis());
         LedgerClient ledger = new LedgerClient(vertx, config.askTimeout(), config.retryAfter());
-        InstanceDesk desk = new InstanceDesk(
-                book, ledger, config.pacing(), vertx.eventBus(), System::nanoTime, new RegistryMeters(meters));
+        RegistryMeters counted = new RegistryMeters(meters);
+        InstanceDesk desk =
+                new InstanceDesk(book, ledger, config.pacing(), vertx.eventBus(), System::nanoTime, counted);
+        CommandDesk asked = new CommandDesk(vertx, membership, book, audit, counted, System::nanoTime);
+        commands = asked;
         vertx.setPeriodic(SWEEP_MILLIS, tick -> desk.sweep());
         HttpEdge http = HttpEdge.create(vertx, SERVICE, meters, this::unready);
         edge = http;
         new RegistryHttp(desk, book, System::nanoTime).mount(http.router());
+        new CommandHttp(asked, book, System::nanoTime).mount(http.router());
         BusDesk served = new BusDesk(vertx, membership.lateAskers());
         bus = served;
         return new Peers(vertx, membership, book, System::nanoTime)
                 .join(served)
-                .compose(known -> Future.all(
+                .compose(known -> asked.join(served))
+                .compose(heard -> Future.all(
                         served.serve(Instances.REGISTER, desk::register),
                         served.serve(Instances.HEARTBEAT, desk::heartbeat),
                         served.serve(Instances.DEREGISTER, desk::deregister)))
@@ -73,8 +88,16 @@ public final class RegistryVerticle extends VerticleBase {
         serving = false;
         BusDesk served = bus;
         HttpEdge http = edge;
+        CommandDesk asked = commands;
+        if (asked != null) {
+            asked.close();
+        }
         return (served == null ? Future.<Void>succeededFuture() : served.close())
-                .compose(quiet -> http == null ? Future.succeededFuture() : http.close());
+                .compose(quiet -> http == null ? Future.succeededFuture() : http.close())
+                .eventually(() -> vertx.executeBlocking(() -> {
+                    audit.close();
+                    return true;
+                }));
     }
 
     /** The port that the service listens on; 0 before it does. */

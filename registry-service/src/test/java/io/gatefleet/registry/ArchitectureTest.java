@@ -16,7 +16,7 @@ class ArchitectureTest {
     void whatIsRememberedKnowsNeitherBusNorEdge() {
         noClasses()
                 .that()
-                .resideInAPackage("io.gatefleet.registry.instance..")
+                .resideInAnyPackage("io.gatefleet.registry.instance..", "io.gatefleet.registry.command..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
@@ -36,7 +36,7 @@ class ArchitectureTest {
     void whatIsRememberedHasNoClock() {
         noClasses()
                 .that()
-                .resideInAPackage("io.gatefleet.registry.instance..")
+                .resideInAnyPackage("io.gatefleet.registry.instance..", "io.gatefleet.registry.command..")
                 .should()
                 .callMethod(System.class, "nanoTime")
                 .orShould()

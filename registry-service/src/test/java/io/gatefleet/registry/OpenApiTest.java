@@ -16,6 +16,8 @@ import io.gatefleet.contract.port.PortSet;
 import io.gatefleet.registry.instance.InstanceBook;
 import io.gatefleet.runtime.HttpEdge;
 import io.gatefleet.runtime.Readiness;
+import io.gatefleet.runtime.audit.AuditLog;
+import io.gatefleet.runtime.cluster.Membership;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.client.HttpResponse;
@@ -68,6 +70,14 @@ class OpenApiTest {
                 System::nanoTime,
                 new RegistryMeters(registry.meters));
         new RegistryHttp(desk, book, System::nanoTime).mount(edge.router());
+        CommandDesk commands = new CommandDesk(
+                registry.vertx,
+                Membership.ALONE,
+                book,
+                AuditLog.NONE,
+                new RegistryMeters(registry.meters),
+                System::nanoTime);
+        new CommandHttp(commands, book, System::nanoTime).mount(edge.router());
 
         assertThat(OpenApiDocument.routes(edge.router())).isEqualTo(document.operations());
     }

@@ -15,6 +15,8 @@ import io.gatefleet.contract.instance.Registration;
 import io.gatefleet.contract.lease.Lease;
 import io.gatefleet.runtime.Meters;
 import io.gatefleet.runtime.ServiceProcess;
+import io.gatefleet.runtime.audit.AuditLog;
+import io.gatefleet.runtime.cluster.Membership;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -40,8 +42,23 @@ final class RegistryUnderTest {
     private final WebClient client = WebClient.create(vertx);
     private final RegistryVerticle registry;
 
+    private String deployment = "";
+
     RegistryUnderTest(RegistryConfig config) {
-        registry = new RegistryVerticle(config.listeningOn("127.0.0.1", 0), meters);
+        this(config, AuditLog.NONE);
+    }
+
+    RegistryUnderTest(RegistryConfig config, AuditLog audit) {
+        registry = new RegistryVerticle(config.listeningOn("127.0.0.1", 0), Membership.ALONE, meters, audit);
+    }
+
+    int port() {
+        return registry.port();
+    }
+
+    /** The registry alone; whoever speaks with it lives on. */
+    void stop() throws TimeoutException {
+        await(vertx.undeploy(deployment));
     }
 
     void start() throws TimeoutException {
@@ -58,7 +75,7 @@ final class RegistryUnderTest {
                 ledger,
                 Instances.BEAT.hear(vertx.eventBus(), beats::add),
                 Instances.DEPARTED.hear(vertx.eventBus(), departures::add),
-                vertx.deployVerticle(registry)));
+                vertx.deployVerticle(registry).onSuccess(id -> deployment = id)));
     }
 
     void close() throws TimeoutException {

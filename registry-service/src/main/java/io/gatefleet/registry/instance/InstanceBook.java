@@ -188,6 +188,18 @@ public final class InstanceBook {
         return Optional.ofNullable(entries.get(key)).map(entry -> entry.incarnation);
     }
 
+    /** Whether it is in the book and said goodbye. */
+    public boolean departed(InstanceKey key) {
+        Entry known = entries.get(key);
+        return known != null && known.departed;
+    }
+
+    /** Whether it said no goodbye and was heard within its term. */
+    public boolean isPresent(InstanceKey key, long now) {
+        Entry known = entries.get(key);
+        return known != null && known.isPresent(now);
+    }
+
     /**
      * Writes down a goodbye.
      *

@@ -1,0 +1,4 @@
+@NullMarked
+package io.gatefleet.registry.command;
+
+import org.jspecify.annotations.NullMarked;
