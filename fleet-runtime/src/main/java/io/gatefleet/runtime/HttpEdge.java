@@ -5,6 +5,7 @@ import io.gatefleet.contract.Page;
 import io.gatefleet.contract.Problem;
 import io.gatefleet.contract.bus.Wire;
 import io.gatefleet.contract.lease.Refusal;
+import io.gatefleet.runtime.access.Needs;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -14,7 +15,6 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
 import io.vertx.micrometer.PrometheusScrapingHandler;
 import java.io.IOException;
 import java.io.InputStream;
@@ -46,41 +46,68 @@ public final class HttpEdge {
     private static final int DRAIN_SECONDS = 5;
     private static final Logger log = LoggerFactory.getLogger(HttpEdge.class);
 
+    private static final int REREAD_MILLIS = 1000;
+
     private final Vertx vertx;
+    private final Protection protection;
     private final Router router;
+    private final Doorkeeper doorkeeper;
+    private final Routes routes;
     private @Nullable HttpServer server;
 
-    private HttpEdge(Vertx vertx) {
+    private HttpEdge(Vertx vertx, Protection protection) {
         this.vertx = vertx;
+        this.protection = protection;
         this.router = Router.router(vertx);
+        this.doorkeeper = new Doorkeeper(protection.access(), protection.audit());
+        this.routes = new Routes(router, doorkeeper);
     }
 
-    /** @param service names the OpenAPI document {@code /openapi/SERVICE.yaml} on the class path */
+    /** For a listener that stands on loopback. */
     public static HttpEdge create(Vertx vertx, String service, PrometheusMeterRegistry meters, Readiness readiness) {
-        HttpEdge edge = new HttpEdge(vertx);
+        return create(vertx, service, meters, readiness, Protection.NONE);
+    }
+
+    /**
+     * @param service names the OpenAPI document {@code /openapi/SERVICE.yaml} on the class path
+     * @param protection how its listener is protected
+     */
+    public static HttpEdge create(
+            Vertx vertx, String service, PrometheusMeterRegistry meters, Readiness readiness, Protection protection) {
+        HttpEdge edge = new HttpEdge(vertx, protection);
         Router router = edge.router;
-        router.route().handler(BodyHandler.create(false).setBodyLimit(LARGEST_BODY_BYTES));
         router.route().failureHandler(HttpEdge::failed);
         for (int status : new int[] {404, 405, 413, 414, 431}) {
             router.errorHandler(status, HttpEdge::failed);
         }
         Buffer openApi = openApi(service);
-        router.get("/livez").handler(ctx -> send(ctx, 200, Map.of("status", "pass")));
-        router.get("/readyz").handler(ctx -> {
+        Routes routes = edge.routes;
+        routes.get("/livez", Needs.NOTHING, ctx -> send(ctx, 200, Map.of("status", "pass")));
+        routes.get("/readyz", Needs.NOTHING, ctx -> {
             Optional<String> why = readiness.get();
             send(
                     ctx,
                     why.isEmpty() ? 200 : 503,
                     why.isEmpty() ? Map.of("status", "pass") : Map.of("status", "fail", "reason", why.get()));
         });
-        router.get("/metrics").handler(PrometheusScrapingHandler.create(meters));
-        router.get("/openapi.yaml").handler(ctx -> ctx.response()
+        routes.get("/metrics", Needs.METRICS, PrometheusScrapingHandler.create(meters));
+        routes.get("/openapi.yaml", Needs.NOTHING, ctx -> ctx.response()
                 .putHeader(HttpHeaders.CONTENT_TYPE, "application/yaml")
                 .end(openApi));
         return edge;
     }
 
     /** Where the service adds its own routes. */
+    public Routes routes() {
+        return routes;
+    }
+
+    /** Refuses what a route's handler finds out about its caller, with all that belongs to a refusal. */
+    public void refuse(RoutingContext ctx, Needs.Denial denial) {
+        doorkeeper.refuse(ctx, Routes.caller(ctx), denial);
+    }
+
+    /** To look at. Routes are added by {@link #routes}: one that says no needs keeps the service from listening. */
     public Router router() {
         return router;
     }
@@ -92,6 +119,23 @@ public final class HttpEdge {
      * @return the port; fails when the address is taken
      */
     public Future<Integer> listen(String host, int port) {
+        routes.insistOnNeeds();
+        return vertx.executeBlocking(() -> {
+                    protection.insistOn(host);
+                    return host;
+                })
+                .compose(allowed -> open(allowed, port));
+    }
+
+    private Future<Integer> open(String host, int port) {
+        if (!protection.access().isOff()) {
+            vertx.setPeriodic(
+                    REREAD_MILLIS,
+                    tick -> vertx.executeBlocking(() -> {
+                        protection.access().refresh();
+                        return true;
+                    }));
+        }
         HttpServerOptions options = new HttpServerOptions()
                 .setHost(host)
                 .setPort(port)

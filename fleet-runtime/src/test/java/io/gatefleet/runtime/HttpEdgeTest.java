@@ -9,6 +9,7 @@ import io.gatefleet.contract.instance.InstanceId;
 import io.gatefleet.contract.instance.InstanceKey;
 import io.gatefleet.contract.lease.Refusal;
 import io.gatefleet.contract.port.PortSet;
+import io.gatefleet.runtime.access.Needs;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -43,30 +44,34 @@ class HttpEdgeTest {
     @BeforeEach
     void listen() throws TimeoutException {
         HttpEdge edge = HttpEdge.create(vertx, "test", meters, unready::get);
-        edge.router().post("/greetings").handler(ctx -> {
+        edge.routes().post("/greetings", Needs.NOTHING, ctx -> {
             Greeting greeting = HttpEdge.body(ctx, Wire.STRICT, Greeting.class);
             HttpEdge.send(ctx, 200, greeting);
         });
-        edge.router().get("/numbers").handler(ctx -> {
+        edge.routes().get("/numbers", Needs.NOTHING, ctx -> {
             List<String> numbers =
                     IntStream.range(100, 350).mapToObj(Integer::toString).toList();
             HttpEdge.send(ctx, 200, HttpEdge.page(ctx, numbers, number -> number, 7));
         });
-        edge.router().get("/hosts").handler(ctx -> {
+        edge.routes().get("/hosts", Needs.NOTHING, ctx -> {
             HttpEdge.onlyParameters(ctx, "name", "limit");
             HttpEdge.send(ctx, 200, HttpEdge.parameter(ctx, "name", HostId::new).isPresent());
         });
-        edge.router().get("/bug").handler(ctx -> {
+        edge.routes().get("/bug", Needs.NOTHING, ctx -> {
             throw new IllegalStateException("token=s3cret");
         });
-        edge.router()
-                .get("/recovering")
-                .handler(ctx -> HttpEdge.refuse(
-                        ctx, new Refusal.Recovering(new HostId("mill"), PortSet.parse("18789-18899"), 4500)));
-        edge.router()
-                .get("/superseded")
-                .handler(ctx ->
-                        HttpEdge.refuse(ctx, new Refusal.Superseded(MAIN, new Incarnation(4), new Incarnation(5))));
+        edge.routes()
+                .get(
+                        "/recovering",
+                        Needs.NOTHING,
+                        ctx -> HttpEdge.refuse(
+                                ctx, new Refusal.Recovering(new HostId("mill"), PortSet.parse("18789-18899"), 4500)));
+        edge.routes()
+                .get(
+                        "/superseded",
+                        Needs.NOTHING,
+                        ctx -> HttpEdge.refuse(
+                                ctx, new Refusal.Superseded(MAIN, new Incarnation(4), new Incarnation(5))));
         port = edge.listen("127.0.0.1", 0).await(10, TimeUnit.SECONDS);
     }
 

@@ -2,6 +2,7 @@ package io.gatefleet.health;
 
 import io.gatefleet.contract.BadInput;
 import io.gatefleet.health.verdict.VerdictRules;
+import io.gatefleet.runtime.Protection;
 import java.time.Duration;
 
 /**
@@ -11,8 +12,9 @@ import java.time.Duration;
  * @param httpPort the port to listen on, 0 to 65535; 0: the kernel's choice
  * @param rules when it believes what
  * @param tick how often it looks for silence, 10 ms to 10 s
+ * @param protection of the listener
  */
-public record HealthConfig(String httpHost, int httpPort, VerdictRules rules, Duration tick) {
+public record HealthConfig(String httpHost, int httpPort, VerdictRules rules, Duration tick, Protection protection) {
     public static final int DEFAULT_PORT = 7802;
 
     public HealthConfig {
@@ -28,18 +30,23 @@ public record HealthConfig(String httpHost, int httpPort, VerdictRules rules, Du
     }
 
     public static HealthConfig defaults() {
-        return new HealthConfig("127.0.0.1", DEFAULT_PORT, VerdictRules.defaults(), Duration.ofSeconds(1));
+        return new HealthConfig(
+                "127.0.0.1", DEFAULT_PORT, VerdictRules.defaults(), Duration.ofSeconds(1), Protection.NONE);
     }
 
     public HealthConfig listeningOn(String host, int port) {
-        return new HealthConfig(host, port, rules, tick);
+        return new HealthConfig(host, port, rules, tick, protection);
     }
 
     public HealthConfig withRules(VerdictRules other) {
-        return new HealthConfig(httpHost, httpPort, other, tick);
+        return new HealthConfig(httpHost, httpPort, other, tick, protection);
     }
 
     public HealthConfig withTick(Duration every) {
-        return new HealthConfig(httpHost, httpPort, rules, every);
+        return new HealthConfig(httpHost, httpPort, rules, every, protection);
+    }
+
+    public HealthConfig withProtection(Protection other) {
+        return new HealthConfig(httpHost, httpPort, rules, tick, other);
     }
 }

@@ -11,7 +11,8 @@ import io.gatefleet.contract.instance.InstanceId;
 import io.gatefleet.contract.instance.InstanceKey;
 import io.gatefleet.health.verdict.FleetHealth;
 import io.gatefleet.runtime.HttpEdge;
-import io.vertx.ext.web.Router;
+import io.gatefleet.runtime.Routes;
+import io.gatefleet.runtime.access.Needs;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Map;
@@ -33,13 +34,13 @@ final class HealthHttp {
         this.nanoTime = nanoTime;
     }
 
-    void mount(Router router) {
-        router.get(FLEET + "/health").handler(this::fleet);
-        router.get(FLEET + "/problems").handler(this::problems);
-        router.get(FLEET + "/hosts").handler(this::hosts);
-        router.get(FLEET + "/hosts/:host").handler(this::host);
-        router.get(FLEET + "/instances").handler(this::instances);
-        router.get(FLEET + "/instances/:host/:instance").handler(this::instance);
+    void mount(Routes routes) {
+        routes.get(FLEET + "/health", Needs.READ, this::fleet);
+        routes.get(FLEET + "/problems", Needs.READ, this::problems);
+        routes.get(FLEET + "/hosts", Needs.READ, this::hosts);
+        routes.get(FLEET + "/hosts/:host", Needs.READ, this::host);
+        routes.get(FLEET + "/instances", Needs.READ, this::instances);
+        routes.get(FLEET + "/instances/:host/:instance", Needs.READ, this::instance);
     }
 
     private void fleet(RoutingContext ctx) {

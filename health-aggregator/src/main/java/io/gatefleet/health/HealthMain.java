@@ -5,11 +5,14 @@ import io.gatefleet.health.verdict.VerdictRules;
 import io.gatefleet.health.verdict.VerdictRules.Doubt;
 import io.gatefleet.health.verdict.VerdictRules.Flapping;
 import io.gatefleet.runtime.Meters;
+import io.gatefleet.runtime.ProtectionOptions;
 import io.gatefleet.runtime.ServiceProcess;
 import io.gatefleet.runtime.Version;
+import io.gatefleet.runtime.audit.AuditOptions;
 import io.gatefleet.runtime.cluster.ClusterConfig;
 import io.gatefleet.runtime.cluster.ClusterOptions;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -81,6 +84,12 @@ public final class HealthMain implements Callable<Integer> {
     private int doubtAbovePercent;
 
     @CommandLine.Mixin
+    private ProtectionOptions guarding = new ProtectionOptions();
+
+    @CommandLine.Mixin
+    private AuditOptions auditing = new AuditOptions();
+
+    @CommandLine.Mixin
     private ClusterOptions cluster = new ClusterOptions();
 
     @CommandLine.Spec
@@ -101,6 +110,7 @@ public final class HealthMain implements Callable<Integer> {
             members = cluster.config();
             config = HealthConfig.defaults()
                     .listeningOn(httpHost, httpPort)
+                    .withProtection(guarding.protection(httpHost, auditing.open(HealthVerticle.SERVICE)))
                     .withRules(VerdictRules.defaults()
                             .withSilence(suspect, silent)
                             .withChecks(badToFall, goodToRise)
@@ -108,6 +118,8 @@ public final class HealthMain implements Callable<Integer> {
                             .withDoubt(new Doubt(doubtAbove, doubtAbovePercent / 100.0, Doubt.DEFAULT.longest())));
         } catch (BadInput bad) {
             throw new ParameterException(spec.commandLine(), bad.getMessage(), bad);
+        } catch (IOException cause) {
+            throw new ParameterException(spec.commandLine(), "audit: the file cannot be written; " + cause, cause);
         }
         PrometheusMeterRegistry meters = Meters.of(HealthVerticle.SERVICE);
         return ServiceProcess.run(

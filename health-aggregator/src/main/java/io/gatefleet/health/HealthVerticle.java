@@ -66,9 +66,9 @@ public final class HealthVerticle extends VerticleBase {
         HealthMeters meters = new HealthMeters(registry);
         tickDue = now + config.tick().toNanos();
         vertx.setPeriodic(config.tick().toMillis(), id -> tick(health, meters));
-        HttpEdge http = HttpEdge.create(vertx, SERVICE, registry, this::unready);
+        HttpEdge http = HttpEdge.create(vertx, SERVICE, registry, this::unready, config.protection());
         edge = http;
-        new HealthHttp(health, () -> fleet(health), System::nanoTime).mount(http.router());
+        new HealthHttp(health, () -> fleet(health), System::nanoTime).mount(http.routes());
         BusDesk served = new BusDesk(vertx, membership.lateAskers());
         bus = served;
         return Future.all(

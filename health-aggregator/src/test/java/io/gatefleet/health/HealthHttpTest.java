@@ -64,7 +64,7 @@ class HealthHttpTest {
     void everyRouteIsDocumentedAndEverythingDocumentedIsARoute() {
         HttpEdge edge = HttpEdge.create(health.vertx, HealthVerticle.SERVICE, health.meters, Readiness.ALWAYS);
         FleetHealth picture = new FleetHealth(VerdictRules.defaults(), Duration.ofSeconds(1), 1, System.nanoTime());
-        new HealthHttp(picture, () -> picture.fleet(0, 1, System.nanoTime()), System::nanoTime).mount(edge.router());
+        new HealthHttp(picture, () -> picture.fleet(0, 1, System.nanoTime()), System::nanoTime).mount(edge.routes());
 
         assertThat(OpenApiDocument.routes(edge.router())).isEqualTo(document.operations());
     }

@@ -5,6 +5,7 @@ import io.gatefleet.contract.BadInput;
 import io.gatefleet.contract.lease.ReservationView;
 import io.gatefleet.contract.port.PortRange;
 import io.gatefleet.contract.port.PortSet;
+import io.gatefleet.runtime.Protection;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param mostRejects offers that an incarnation may reject in a row, 1 to 100
  * @param times how long things take
  * @param reservations the file that keeps reservations; null: they end with the process
+ * @param protection of the listener
  */
 public record AllocatorConfig(
         String httpHost,
@@ -28,7 +30,8 @@ public record AllocatorConfig(
         boolean allowEphemeral,
         int mostRejects,
         Times times,
-        @Nullable Path reservations) {
+        @Nullable Path reservations,
+        Protection protection) {
     /** Below Linux' ephemeral range 32768-60999, from OpenClaw's default port up. */
     public static final PortSet DEFAULT_POOL = PortSet.parse("18789-32767");
 
@@ -43,23 +46,30 @@ public record AllocatorConfig(
     }
 
     public static AllocatorConfig defaults() {
-        return new AllocatorConfig("127.0.0.1", DEFAULT_HTTP_PORT, DEFAULT_POOL, false, 5, Times.DEFAULT, null);
+        return new AllocatorConfig(
+                "127.0.0.1", DEFAULT_HTTP_PORT, DEFAULT_POOL, false, 5, Times.DEFAULT, null, Protection.NONE);
     }
 
     public AllocatorConfig withHttp(String host, int port) {
-        return new AllocatorConfig(host, port, pool, allowEphemeral, mostRejects, times, reservations);
+        return new AllocatorConfig(host, port, pool, allowEphemeral, mostRejects, times, reservations, protection);
     }
 
     public AllocatorConfig withPool(PortSet other) {
-        return new AllocatorConfig(httpHost, httpPort, other, allowEphemeral, mostRejects, times, reservations);
+        return new AllocatorConfig(
+                httpHost, httpPort, other, allowEphemeral, mostRejects, times, reservations, protection);
     }
 
     public AllocatorConfig withTimes(Times other) {
-        return new AllocatorConfig(httpHost, httpPort, pool, allowEphemeral, mostRejects, other, reservations);
+        return new AllocatorConfig(
+                httpHost, httpPort, pool, allowEphemeral, mostRejects, other, reservations, protection);
     }
 
     public AllocatorConfig withReservations(@Nullable Path file) {
-        return new AllocatorConfig(httpHost, httpPort, pool, allowEphemeral, mostRejects, times, file);
+        return new AllocatorConfig(httpHost, httpPort, pool, allowEphemeral, mostRejects, times, file, protection);
+    }
+
+    public AllocatorConfig withProtection(Protection other) {
+        return new AllocatorConfig(httpHost, httpPort, pool, allowEphemeral, mostRejects, times, reservations, other);
     }
 
     LeaseRules rules(List<ReservationView> reserved) {

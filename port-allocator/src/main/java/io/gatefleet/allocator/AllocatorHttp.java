@@ -21,8 +21,9 @@ import io.gatefleet.contract.port.Layouts;
 import io.gatefleet.contract.port.PortLayout;
 import io.gatefleet.contract.port.PortRange;
 import io.gatefleet.runtime.HttpEdge;
+import io.gatefleet.runtime.Routes;
+import io.gatefleet.runtime.access.Needs;
 import io.vertx.core.Future;
-import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -42,19 +43,19 @@ final class AllocatorHttp {
         this.desk = desk;
     }
 
-    void mount(Router router) {
-        router.get("/v1/hosts").handler(this::hosts);
-        router.get("/v1/hosts/:host").handler(this::host);
-        router.get("/v1/hosts/:host/leases").handler(this::leases);
-        router.delete("/v1/hosts/:host/leases/:fence").handler(this::revoke);
-        router.get("/v1/hosts/:host/capacity").handler(this::capacity);
-        router.get("/v1/hosts/:host/ports").handler(this::ports);
-        router.get("/v1/hosts/:host/ports/:port").handler(this::explain);
-        router.post("/v1/hosts/:host/plan").handler(this::plan);
-        router.get("/v1/hosts/:host/reservations").handler(this::reservations);
-        router.put("/v1/hosts/:host/reservations/:name").handler(this::reserve);
-        router.delete("/v1/hosts/:host/reservations/:name").handler(this::unreserve);
-        router.get("/v1/layouts").handler(this::layouts);
+    void mount(Routes routes) {
+        routes.get("/v1/hosts", Needs.READ, this::hosts);
+        routes.get("/v1/hosts/:host", Needs.READ, this::host);
+        routes.get("/v1/hosts/:host/leases", Needs.READ, this::leases);
+        routes.delete("/v1/hosts/:host/leases/:fence", Needs.ADMIN, this::revoke);
+        routes.get("/v1/hosts/:host/capacity", Needs.READ, this::capacity);
+        routes.get("/v1/hosts/:host/ports", Needs.READ, this::ports);
+        routes.get("/v1/hosts/:host/ports/:port", Needs.READ, this::explain);
+        routes.post("/v1/hosts/:host/plan", Needs.READ, this::plan);
+        routes.get("/v1/hosts/:host/reservations", Needs.READ, this::reservations);
+        routes.put("/v1/hosts/:host/reservations/:name", Needs.ADMIN, this::reserve);
+        routes.delete("/v1/hosts/:host/reservations/:name", Needs.ADMIN, this::unreserve);
+        routes.get("/v1/layouts", Needs.READ, this::layouts);
     }
 
     private void hosts(RoutingContext ctx) {

@@ -7,8 +7,10 @@ import io.gatefleet.allocator.store.InMemoryLedgerStore;
 import io.gatefleet.contract.BadInput;
 import io.gatefleet.contract.port.PortSet;
 import io.gatefleet.runtime.Meters;
+import io.gatefleet.runtime.ProtectionOptions;
 import io.gatefleet.runtime.ServiceProcess;
 import io.gatefleet.runtime.Version;
+import io.gatefleet.runtime.audit.AuditOptions;
 import io.gatefleet.runtime.cluster.ClusterConfig;
 import io.gatefleet.runtime.cluster.ClusterOptions;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -116,6 +118,12 @@ public final class AllocatorMain implements Callable<Integer> {
     private Duration recovery = Duration.ZERO;
 
     @Mixin
+    private ProtectionOptions guarding = new ProtectionOptions();
+
+    @Mixin
+    private AuditOptions auditing = new AuditOptions();
+
+    @Mixin
     private ClusterOptions cluster = new ClusterOptions();
 
     public static void main(String[] args) {
@@ -168,9 +176,12 @@ public final class AllocatorMain implements Callable<Integer> {
                     allowEphemeral,
                     mostRejects,
                     new AllocatorConfig.Times(term, offered, sweep, restReleased, restLapsed, restBusy, recovery),
-                    reservations);
+                    reservations,
+                    guarding.protection(httpHost, auditing.open(AllocatorVerticle.SERVICE)));
         } catch (BadInput bad) {
             throw new ParameterException(spec.commandLine(), String.valueOf(bad.getMessage()), bad);
+        } catch (IOException cause) {
+            throw new ParameterException(spec.commandLine(), "audit: the file cannot be written; " + cause, cause);
         }
     }
 

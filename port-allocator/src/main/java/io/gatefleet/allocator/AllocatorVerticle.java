@@ -56,9 +56,9 @@ public final class AllocatorVerticle extends VerticleBase {
                     new Sweeper(config.times(), System::nanoTime),
                     new LeaseMeters(meters),
                     () -> System.currentTimeMillis() / 1000);
-            HttpEdge http = HttpEdge.create(vertx, SERVICE, meters, this::unready);
+            HttpEdge http = HttpEdge.create(vertx, SERVICE, meters, this::unready, config.protection());
             edge = http;
-            new AllocatorHttp(desk).mount(http.router());
+            new AllocatorHttp(desk).mount(http.routes());
             BusDesk served = new BusDesk(vertx, membership.lateAskers());
             bus = served;
             vertx.setPeriodic(config.times().sweep().toMillis(), tick -> sweep(desk));

@@ -94,7 +94,7 @@ class AllocatorHttpTest {
                 new Sweeper(AllocatorConfig.Times.DEFAULT, System::nanoTime),
                 new LeaseMeters(Meters.of("other")),
                 () -> 1);
-        new AllocatorHttp(desk).mount(edge.router());
+        new AllocatorHttp(desk).mount(edge.routes());
 
         Set<String> routes = new TreeSet<>();
         edge.router().getRoutes().stream()

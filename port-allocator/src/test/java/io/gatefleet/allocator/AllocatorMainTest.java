@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gatefleet.contract.BadInput;
 import io.gatefleet.contract.port.PortSet;
+import io.gatefleet.runtime.Protection;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -25,7 +26,7 @@ class AllocatorMainTest {
     @Test
     void everythingCanBeSaid() {
         AllocatorConfig config = parse(
-                "--http-host=0.0.0.0",
+                "--http-host=127.0.0.2",
                 "--http-port=0",
                 "--pool=20000-21000,22000",
                 "--allow-ephemeral",
@@ -41,7 +42,7 @@ class AllocatorMainTest {
 
         assertThat(config)
                 .isEqualTo(new AllocatorConfig(
-                        "0.0.0.0",
+                        "127.0.0.2",
                         0,
                         PortSet.parse("20000-21000,22000"),
                         true,
@@ -54,7 +55,8 @@ class AllocatorMainTest {
                                 Duration.ofSeconds(5),
                                 Duration.ofSeconds(6),
                                 Duration.ofSeconds(7)),
-                        Path.of("/var/lib/gatefleet/r.json")));
+                        Path.of("/var/lib/gatefleet/r.json"),
+                        Protection.NONE));
     }
 
     @ParameterizedTest

@@ -19,8 +19,9 @@ import io.gatefleet.registry.command.Asking;
 import io.gatefleet.registry.instance.InstanceBook;
 import io.gatefleet.registry.instance.InstanceFilter;
 import io.gatefleet.runtime.HttpEdge;
+import io.gatefleet.runtime.Routes;
+import io.gatefleet.runtime.access.Needs;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.HashMap;
 import java.util.List;
@@ -50,14 +51,14 @@ final class CommandHttp {
         this.nanoTime = nanoTime;
     }
 
-    void mount(Router router) {
-        router.post(OF_INSTANCE).handler(this::ask);
-        router.get(OF_INSTANCE).handler(this::list);
+    void mount(Routes routes) {
+        routes.post(OF_INSTANCE, Needs.ADMIN, this::ask);
+        routes.get(OF_INSTANCE, Needs.READ, this::list);
         // "next" is no id: those have 8 characters or more.
-        router.get(OF_INSTANCE + "/next").handler(this::next);
-        router.get(OF_INSTANCE + "/:id").handler(this::find);
-        router.put(OF_INSTANCE + "/:id/result").handler(this::result);
-        router.post(OF_HOST).handler(this::askHost);
+        routes.get(OF_INSTANCE + "/next", Needs.OWN_NODE, this::next);
+        routes.get(OF_INSTANCE + "/:id", Needs.READ, this::find);
+        routes.put(OF_INSTANCE + "/:id/result", Needs.OWN_NODE, this::result);
+        routes.post(OF_HOST, Needs.ADMIN, this::askHost);
     }
 
     private void ask(RoutingContext ctx) {

@@ -2,6 +2,7 @@ package io.gatefleet.registry;
 
 import io.gatefleet.contract.BadInput;
 import io.gatefleet.registry.instance.Pacing;
+import io.gatefleet.runtime.Protection;
 import java.time.Duration;
 
 /**
@@ -14,6 +15,7 @@ import java.time.Duration;
  * @param retryAfter when a node shall ask again that could not be served, 1 ms to 1 min
  * @param forgetDeparted how long instances are shown that said goodbye
  * @param forgetSilent how long instances are shown that fell silent
+ * @param protection of the listener
  */
 public record RegistryConfig(
         String httpHost,
@@ -22,7 +24,8 @@ public record RegistryConfig(
         Duration askTimeout,
         Duration retryAfter,
         Duration forgetDeparted,
-        Duration forgetSilent) {
+        Duration forgetSilent,
+        Protection protection) {
     public static final int DEFAULT_PORT = 7800;
 
     public RegistryConfig {
@@ -48,23 +51,31 @@ public record RegistryConfig(
                 Duration.ofMillis(900),
                 Duration.ofSeconds(1),
                 Duration.ofMinutes(10),
-                Duration.ofHours(24));
+                Duration.ofHours(24),
+                Protection.NONE);
     }
 
     public RegistryConfig listeningOn(String host, int port) {
-        return new RegistryConfig(host, port, pacing, askTimeout, retryAfter, forgetDeparted, forgetSilent);
+        return new RegistryConfig(host, port, pacing, askTimeout, retryAfter, forgetDeparted, forgetSilent, protection);
     }
 
     public RegistryConfig withPacing(Pacing other) {
-        return new RegistryConfig(httpHost, httpPort, other, askTimeout, retryAfter, forgetDeparted, forgetSilent);
+        return new RegistryConfig(
+                httpHost, httpPort, other, askTimeout, retryAfter, forgetDeparted, forgetSilent, protection);
     }
 
     public RegistryConfig withAskTimeout(Duration timeout) {
-        return new RegistryConfig(httpHost, httpPort, pacing, timeout, retryAfter, forgetDeparted, forgetSilent);
+        return new RegistryConfig(
+                httpHost, httpPort, pacing, timeout, retryAfter, forgetDeparted, forgetSilent, protection);
     }
 
     public RegistryConfig withMemory(Duration departed, Duration silent) {
-        return new RegistryConfig(httpHost, httpPort, pacing, askTimeout, retryAfter, departed, silent);
+        return new RegistryConfig(httpHost, httpPort, pacing, askTimeout, retryAfter, departed, silent, protection);
+    }
+
+    public RegistryConfig withProtection(Protection other) {
+        return new RegistryConfig(
+                httpHost, httpPort, pacing, askTimeout, retryAfter, forgetDeparted, forgetSilent, other);
     }
 
     private static void within(String name, Duration value, Duration least, Duration most) {

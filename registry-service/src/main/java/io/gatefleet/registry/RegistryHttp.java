@@ -20,8 +20,9 @@ import io.gatefleet.contract.lease.Refusal;
 import io.gatefleet.registry.instance.InstanceBook;
 import io.gatefleet.registry.instance.InstanceFilter;
 import io.gatefleet.runtime.HttpEdge;
+import io.gatefleet.runtime.Routes;
+import io.gatefleet.runtime.access.Needs;
 import io.vertx.core.Future;
-import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Map;
@@ -43,12 +44,12 @@ final class RegistryHttp {
         this.nanoTime = nanoTime;
     }
 
-    void mount(Router router) {
-        router.get(INSTANCES).handler(this::list);
-        router.get(INSTANCE).handler(this::find);
-        router.put(INSTANCE).handler(this::register);
-        router.delete(INSTANCE).handler(this::deregister);
-        router.post(INSTANCE + "/heartbeats").handler(this::heartbeat);
+    void mount(Routes routes) {
+        routes.get(INSTANCES, Needs.READ, this::list);
+        routes.get(INSTANCE, Needs.READ, this::find);
+        routes.put(INSTANCE, Needs.JOIN, this::register);
+        routes.delete(INSTANCE, Needs.OWN_NODE, this::deregister);
+        routes.post(INSTANCE + "/heartbeats", Needs.OWN_NODE, this::heartbeat);
     }
 
     private void register(RoutingContext ctx) {

@@ -3,6 +3,7 @@ package io.gatefleet.registry;
 import io.gatefleet.contract.BadInput;
 import io.gatefleet.registry.instance.Pacing;
 import io.gatefleet.runtime.Meters;
+import io.gatefleet.runtime.ProtectionOptions;
 import io.gatefleet.runtime.ServiceProcess;
 import io.gatefleet.runtime.Version;
 import io.gatefleet.runtime.audit.AuditLog;
@@ -71,6 +72,9 @@ public final class RegistryMain implements Callable<Integer> {
     private Duration forgetSilent = Duration.ZERO;
 
     @CommandLine.Mixin
+    private ProtectionOptions guarding = new ProtectionOptions();
+
+    @CommandLine.Mixin
     private AuditOptions auditing = new AuditOptions();
 
     @CommandLine.Mixin
@@ -93,12 +97,13 @@ public final class RegistryMain implements Callable<Integer> {
         Optional<ClusterConfig> members;
         try {
             members = cluster.config();
+            audit = auditing.open(RegistryVerticle.SERVICE);
             config = RegistryConfig.defaults()
                     .listeningOn(httpHost, httpPort)
+                    .withProtection(guarding.protection(httpHost, audit))
                     .withPacing(new Pacing(beat, heartbeatsPerSecond))
                     .withAskTimeout(askTimeout)
                     .withMemory(forgetDeparted, forgetSilent);
-            audit = auditing.open(RegistryVerticle.SERVICE);
         } catch (BadInput bad) {
             throw new ParameterException(spec.commandLine(), bad.getMessage(), bad);
         } catch (IOException cause) {

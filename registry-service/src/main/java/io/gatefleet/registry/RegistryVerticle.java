@@ -62,10 +62,10 @@ public final class RegistryVerticle extends VerticleBase {
         CommandDesk asked = new CommandDesk(vertx, membership, book, audit, counted, System::nanoTime);
         commands = asked;
         vertx.setPeriodic(SWEEP_MILLIS, tick -> desk.sweep());
-        HttpEdge http = HttpEdge.create(vertx, SERVICE, meters, this::unready);
+        HttpEdge http = HttpEdge.create(vertx, SERVICE, meters, this::unready, config.protection());
         edge = http;
-        new RegistryHttp(desk, book, System::nanoTime).mount(http.router());
-        new CommandHttp(asked, book, System::nanoTime).mount(http.router());
+        new RegistryHttp(desk, book, System::nanoTime).mount(http.routes());
+        new CommandHttp(asked, book, System::nanoTime).mount(http.routes());
         BusDesk served = new BusDesk(vertx, membership.lateAskers());
         bus = served;
         return new Peers(vertx, membership, book, System::nanoTime)

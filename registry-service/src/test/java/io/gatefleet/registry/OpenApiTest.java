@@ -69,7 +69,7 @@ class OpenApiTest {
                 registry.vertx.eventBus(),
                 System::nanoTime,
                 new RegistryMeters(registry.meters));
-        new RegistryHttp(desk, book, System::nanoTime).mount(edge.router());
+        new RegistryHttp(desk, book, System::nanoTime).mount(edge.routes());
         CommandDesk commands = new CommandDesk(
                 registry.vertx,
                 Membership.ALONE,
@@ -77,7 +77,7 @@ class OpenApiTest {
                 AuditLog.NONE,
                 new RegistryMeters(registry.meters),
                 System::nanoTime);
-        new CommandHttp(commands, book, System::nanoTime).mount(edge.router());
+        new CommandHttp(commands, book, System::nanoTime).mount(edge.routes());
 
         assertThat(OpenApiDocument.routes(edge.router())).isEqualTo(document.operations());
     }

@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param address where the gateway and the node's management port can be reached, default {@code 127.0.0.1}
  * @param nodePid the node's own process
  * @param labels at most 32 pairs, keys of 1 to 63 and values of at most 128 characters
+ * @param joinKey a random word of this life, 22 to 64 characters, told to registries only: who joins with a join token and
+ *     does not hear the answer says the same again, and is known by it
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record RegisterInstance(
@@ -40,13 +42,35 @@ public record RegisterInstance(
         @Nullable Rejection rejected,
         @Nullable String address,
         @Nullable Long nodePid,
-        @Nullable Map<String, String> labels) {
+        @Nullable Map<String, String> labels,
+        @Nullable String joinKey) {
     private static final Pattern LABEL_KEY = Pattern.compile("[A-Za-z0-9](?:[A-Za-z0-9._/-]{0,61}[A-Za-z0-9])?");
     private static final Pattern LAYOUT = Pattern.compile("[a-z0-9](?:[a-z0-9.+-]{0,58}[a-z0-9])?");
     private static final Pattern ADDRESS = Pattern.compile("[A-Za-z0-9:.-]{1,253}");
     private static final Pattern VERSION = Pattern.compile("[A-Za-z0-9.+_-]{1,40}");
 
+    private static final Pattern JOIN_KEY = Pattern.compile("[A-Za-z0-9_-]{22,64}");
+
+    /** Without a key to join with. */
+    public RegisterInstance(
+            Incarnation incarnation,
+            Flavor flavor,
+            @Nullable String version,
+            String layout,
+            Footprint footprint,
+            HostFacts facts,
+            @Nullable Claim claim,
+            @Nullable Rejection rejected,
+            @Nullable String address,
+            @Nullable Long nodePid,
+            @Nullable Map<String, String> labels) {
+        this(incarnation, flavor, version, layout, footprint, facts, claim, rejected, address, nodePid, labels, null);
+    }
+
     public RegisterInstance {
+        if (joinKey != null && !JOIN_KEY.matcher(joinKey).matches()) {
+            throw new BadInput("joinKey", "not shown", "22 to 64 letters, digits, '_' and '-'");
+        }
         if (!LAYOUT.matcher(layout).matches()) {
             throw new BadInput("layout", layout, "1 to 60 of a-z, 0-9, '.', '+' and '-', for example openclaw-wide");
         }
@@ -77,6 +101,17 @@ public record RegisterInstance(
         HostFacts few = new HostFacts(
                 facts.portSpace(), List.of(), PortSet.EMPTY, facts.ephemeral(), PortSet.EMPTY, facts.nodePorts());
         return new RegisterInstance(
-                incarnation, flavor, version, layout, footprint, few, claim, rejected, address, nodePid, labels);
+                incarnation,
+                flavor,
+                version,
+                layout,
+                footprint,
+                few,
+                claim,
+                rejected,
+                address,
+                nodePid,
+                labels,
+                joinKey);
     }
 }

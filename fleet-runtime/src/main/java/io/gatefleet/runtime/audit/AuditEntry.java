@@ -1,6 +1,7 @@
 package io.gatefleet.runtime.audit;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -37,7 +38,7 @@ public record AuditEntry(
                 kept.put(clean(fact.getKey()), clean(fact.getValue()));
             }
         }
-        facts = Map.copyOf(kept);
+        facts = Collections.unmodifiableMap(kept); // in this order
     }
 
     private static String clean(String text) {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.gatefleet.runtime.access;
+
+import org.jspecify.annotations.NullMarked;
