@@ -20,6 +20,7 @@ import io.gatefleet.registry.instance.InstanceBook;
 import io.gatefleet.registry.instance.InstanceFilter;
 import io.gatefleet.runtime.HttpEdge;
 import io.gatefleet.runtime.Routes;
+import io.gatefleet.runtime.access.Caller;
 import io.gatefleet.runtime.access.Needs;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
@@ -64,7 +65,7 @@ final class CommandHttp {
     private void ask(RoutingContext ctx) {
         HttpEdge.onlyParameters(ctx);
         InstanceKey key = key(ctx);
-        WantedCommand wanted = HttpEdge.body(ctx, Wire.STRICT, WantedCommand.class);
+        WantedCommand wanted = wanted(ctx);
         CommandId id = id(ctx);
         if (instances.incarnation(key).isEmpty()) {
             HttpEdge.refuse(ctx, new Refusal.UnknownInstance(key));
@@ -84,7 +85,7 @@ final class CommandHttp {
     private void askHost(RoutingContext ctx) {
         HttpEdge.onlyParameters(ctx);
         HostId host = new HostId(ctx.pathParam("host"));
-        WantedCommand wanted = HttpEdge.body(ctx, Wire.STRICT, WantedCommand.class);
+        WantedCommand wanted = wanted(ctx);
         CommandId id = id(ctx);
         List<InstanceKey> there =
                 instances.list(new InstanceFilter(host, null, null, Map.of()), nanoTime.getAsLong()).stream()
@@ -108,6 +109,14 @@ final class CommandHttp {
                 .map(command -> seen(command, desk.ask(command, from)))
                 .toList();
         send(ctx, 200, Map.of("items", views));
+    }
+
+    /** Where access is on, a command is its token's, whatever its body says. */
+    private static WantedCommand wanted(RoutingContext ctx) {
+        WantedCommand said = HttpEdge.body(ctx, Wire.STRICT, WantedCommand.class);
+        return Routes.caller(ctx) instanceof Caller.Operator operator
+                ? new WantedCommand(said.order(), operator.tokenName(), said.reason(), said.deadlineMillis())
+                : said;
     }
 
     /** Of a host every instance has its own answer: one that cannot take the command keeps no other from it. */
