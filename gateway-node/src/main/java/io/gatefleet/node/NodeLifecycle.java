@@ -1,6 +1,8 @@
 package io.gatefleet.node;
 
+import io.gatefleet.contract.command.Command;
 import io.gatefleet.contract.host.Listener;
+import io.gatefleet.contract.instance.DesiredState;
 import io.gatefleet.contract.instance.GatewayReport;
 import io.gatefleet.contract.instance.GatewayReport.Finding;
 import io.gatefleet.contract.instance.GatewayState;
@@ -12,6 +14,9 @@ import io.gatefleet.contract.lease.LeaseState;
 import io.gatefleet.contract.port.PortLayout;
 import io.gatefleet.contract.port.PortSet;
 import io.gatefleet.history.Event.Guard;
+import io.gatefleet.node.command.KeptOrders;
+import io.gatefleet.node.command.OrderDesk;
+import io.gatefleet.node.command.Site;
 import io.gatefleet.node.gateway.Gateway;
 import io.gatefleet.node.gateway.InstanceHome;
 import io.gatefleet.node.lease.Action;
@@ -46,7 +51,7 @@ import org.slf4j.LoggerFactory;
  * registry meet. Lives on one Vert.x context; everything that blocks runs on a worker, and nothing that the registry does
  * or fails to do keeps the gateway from being looked after.
  */
-final class NodeLifecycle {
+final class NodeLifecycle implements Site {
     private static final Logger log = LoggerFactory.getLogger(NodeLifecycle.class);
     private static final int GOODBYES = 3;
 
@@ -63,6 +68,8 @@ final class NodeLifecycle {
     private final GuardJournal journal;
     private final LeaseKeeper keeper;
     private final Consumer<Action.Quit> onQuit;
+    private final OrderDesk orders;
+    private final CommandRequest commands;
 
     private volatile NodeStatus status = NodeStatus.begun();
     private NodeTruth truth;
@@ -101,9 +108,11 @@ final class NodeLifecycle {
             String version,
             InstanceHome home,
             NodeTruth truth,
+            KeptOrders kept,
             PortLayout layout,
             Gateway gateway,
             RegistryClient registry,
+            RegistryClient line,
             NodeHttp http,
             NodeMeters meters,
             GuardJournal journal,
@@ -129,6 +138,15 @@ final class NodeLifecycle {
                 layout.name(),
                 config.retry(),
                 () -> ThreadLocalRandom.current().nextDouble());
+        this.commands = new CommandRequest(
+                vertx, config.key(), truth.incarnation(), line, registry, command -> takeOrder(command));
+        this.orders = new OrderDesk(vertx, config.key(), home, kept, gateway, this, commands::say);
+    }
+
+    private void takeOrder(Command command) {
+        if (!ended) {
+            orders.take(command);
+        }
     }
 
     /** How the node is; from any thread. */
@@ -143,7 +161,9 @@ final class NodeLifecycle {
         long every = config.times().audit().toMillis();
         auditTimer = vertx.setPeriodic(0, every, tick -> audit());
         Lease stands = found.map(this::leaseOf).orElse(null);
-        if (stands != null) {
+        if (stands == null) {
+            orders.nothingStands();
+        } else {
             log.info(
                     "{} finds its gateway alive: pid {} on {}",
                     config.key(),
@@ -159,6 +179,7 @@ final class NodeLifecycle {
             if (!ended) {
                 log.info("{} leaves", config.key());
                 tried = true;
+                orders.close();
                 feed(new Event.StopRequested());
             }
         });
@@ -190,7 +211,7 @@ final class NodeLifecycle {
         } else if (action instanceof Action.Take take) {
             take(take);
         } else if (action instanceof Action.Run run) {
-            run(run.lease());
+            runIfWanted(run.lease());
         } else if (action instanceof Action.Adopt adopt) {
             adopt(adopt.lease());
         } else if (action instanceof Action.Beat beat) {
@@ -230,6 +251,7 @@ final class NodeLifecycle {
                 .map(reply -> {
                     if (reply instanceof RegistryClient.Reply.Yes<io.gatefleet.contract.instance.Registration> yes) {
                         known = yes.value().known();
+                        commands.wake();
                         return new Event.Registered(
                                 yes.value().lease(), yes.value().pace());
                     }
@@ -295,18 +317,60 @@ final class NodeLifecycle {
         }
     }
 
-    private void run(Lease lease) {
+    /** In a range that has just become the node's. */
+    private void runIfWanted(Lease lease) {
+        if (orders.mayStart()) {
+            run(lease).onComplete(begun -> orders.resume());
+            return;
+        }
+        DesiredState desired = orders.desired();
+        log.info(
+                "{} keeps {} and starts no gateway: {}",
+                config.key(),
+                lease.ports(),
+                desired.run() == DesiredState.Run.RUNNING ? "cordoned" : desired.run());
+        tried = true;
+        http.open(layout, lease);
+        // After what is done with this action: nothing runs, and nothing is about to.
+        context.runOnContext(later -> {
+            feed(new Event.GatewayChanged(gatewayAlive()));
+            orders.resume();
+        });
+    }
+
+    @Override
+    public Future<Void> run(Lease lease) {
         starting = true;
         tried = true;
         http.open(layout, lease);
         log.info("{} starts its gateway on {} (fence {})", config.key(), lease.ports(), lease.fence());
-        gateway.start(lease)
+        return gateway.start(lease)
                 .onSuccess(started -> {
                     starting = false;
                     startTrouble = null;
                     refreshFindings();
                 })
                 .onFailure(failure -> couldNotStart(lease, failure));
+    }
+
+    @Override
+    public Optional<Lease> place() {
+        return keeper.phase() == LeaseKeeper.Phase.KEEPING ? keeper.stand() : Optional.empty();
+    }
+
+    @Override
+    public String whyNoPlace() {
+        return switch (keeper.phase()) {
+            case CLEARING, GONE -> "the node ends or moves";
+            case UNGUARDED -> "somebody else holds the guard of its range";
+            default ->
+                keeper.trouble().map(trouble -> "it has no range: " + trouble).orElse("it has no range yet");
+        };
+    }
+
+    @Override
+    public void changed() {
+        feed(new Event.GatewayChanged(gatewayAlive()));
     }
 
     private void couldNotStart(Lease lease, Throwable failure) {
@@ -319,7 +383,7 @@ final class NodeLifecycle {
         vertx.setTimer(config.times().restart().toMillis(), again -> {
             boolean wanted = keeper.phase() == LeaseKeeper.Phase.KEEPING
                     && keeper.stand().map(Lease::ports).equals(Optional.of(lease.ports()));
-            if (!ended && wanted && !gatewayAlive()) {
+            if (!ended && wanted && orders.mayStart() && !gatewayAlive()) {
                 run(keeper.stand().orElse(lease));
             }
         });
@@ -338,12 +402,13 @@ final class NodeLifecycle {
             if (done.succeeded()) {
                 refreshFindings();
                 feed(new Event.GatewayChanged(gatewayAlive()));
+                orders.resume();
             } else if (keeper.phase() == LeaseKeeper.Phase.KEEPING) {
                 log.warn(
                         "{} starts anew what it could not adopt: {}",
                         config.key(),
                         done.cause().getMessage());
-                run(lease);
+                runIfWanted(lease);
             } else {
                 feed(new Event.GatewayChanged(false));
             }
@@ -429,7 +494,10 @@ final class NodeLifecycle {
         vertx.cancelTimer(timer);
         vertx.cancelTimer(auditTimer);
         log.info("{} ends: {}", config.key(), quit.why());
-        written.eventually(() -> vertx.executeBlocking(() -> {
+        orders.close()
+                .eventually(commands::close)
+                .eventually(() -> written)
+                .eventually(() -> vertx.executeBlocking(() -> {
                     journal.close();
                     return true;
                 }))
@@ -532,7 +600,8 @@ final class NodeLifecycle {
         }
     }
 
-    private boolean gatewayAlive() {
+    @Override
+    public boolean gatewayAlive() {
         return adopting
                 || starting
                 || switch (gateway.report().state()) {
@@ -543,29 +612,16 @@ final class NodeLifecycle {
 
     private GatewayReport report() {
         GatewayReport report = gateway.report();
+        DesiredState desired = orders.desired();
         if (keeper.phase() == LeaseKeeper.Phase.UNGUARDED && gatewayAlive()) {
-            return in(GatewayState.UNGUARDED, report);
+            return report.as(GatewayState.UNGUARDED, desired);
         }
         // Its start is under way, which takes a while before there is a process: first a range is sought and guarded.
         // Said otherwise, a gateway that is on its way would be taken for one that somebody stopped.
-        return (starting || adopting || !tried) && report.state() == GatewayState.STOPPED
-                ? in(GatewayState.STARTING, report)
-                : report;
-    }
-
-    private static GatewayReport in(GatewayState state, GatewayReport report) {
-        return new GatewayReport(
-                state,
-                report.pid(),
-                report.version(),
-                report.bootId(),
-                report.restarts(),
-                report.exitCode(),
-                report.stateForMillis(),
-                report.probe(),
-                report.findings(),
-                report.residentBytes(),
-                report.restartsInProcess());
+        boolean onItsWay = starting || adopting || (!tried && orders.mayStart());
+        return onItsWay && report.state() == GatewayState.STOPPED
+                ? report.as(GatewayState.STARTING, desired)
+                : report.as(report.state(), desired);
     }
 
     private Set<Integer> ownPids() {

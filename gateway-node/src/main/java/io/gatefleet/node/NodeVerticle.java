@@ -2,6 +2,7 @@ package io.gatefleet.node;
 
 import io.gatefleet.contract.BadInput;
 import io.gatefleet.contract.port.PortLayout;
+import io.gatefleet.node.command.KeptOrders;
 import io.gatefleet.node.gateway.Gateway;
 import io.gatefleet.node.gateway.Gateways;
 import io.gatefleet.node.gateway.InstanceHome;
@@ -63,7 +64,7 @@ public final class NodeVerticle extends VerticleBase {
         }
     }
 
-    private record Prepared(NodeTruth truth, Program program, GuardJournal journal) {}
+    private record Prepared(NodeTruth truth, KeptOrders kept, Program program, GuardJournal journal) {}
 
     private Prepared prepare() throws IOException {
         home.create();
@@ -73,7 +74,8 @@ public final class NodeVerticle extends VerticleBase {
         Program program = Gateways.find(config.gateway())
                 .orElseThrow(() -> new BadInput(
                         "flavor", config.gateway().flavor(), "an installed gateway; none was found on this host"));
-        return new Prepared(truth, program, GuardJournal.open(home, config.key(), truth.incarnation()));
+        return new Prepared(
+                truth, KeptOrders.read(home), program, GuardJournal.open(home, config.key(), truth.incarnation()));
     }
 
     private Future<Void> begin(Prepared prepared) {
@@ -111,6 +113,8 @@ public final class NodeVerticle extends VerticleBase {
             Prepared prepared, PortLayout layout, Gateway gateway, Optional<Gateway.Standing> standing) {
         RegistryClient client = new RegistryClient(
                 vertx, config.registries(), config.key(), config.times().answer());
+        RegistryClient line = new RegistryClient(
+                vertx, config.registries(), config.key(), config.times().answer(), 1);
         NodeMeters own = new NodeMeters(this::status);
         NodeHttp http = new NodeHttp(vertx, meters, own::bindTo, () -> status().unready());
         NodeLifecycle living = new NodeLifecycle(
@@ -119,9 +123,11 @@ public final class NodeVerticle extends VerticleBase {
                 prepared.program().version(),
                 home,
                 prepared.truth(),
+                prepared.kept(),
                 layout,
                 gateway,
                 client,
+                line,
                 http,
                 own,
                 prepared.journal(),

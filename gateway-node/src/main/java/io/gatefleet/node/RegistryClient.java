@@ -3,6 +3,9 @@ package io.gatefleet.node;
 import io.gatefleet.contract.BadInput;
 import io.gatefleet.contract.Problem;
 import io.gatefleet.contract.bus.Wire;
+import io.gatefleet.contract.command.Command;
+import io.gatefleet.contract.command.CommandId;
+import io.gatefleet.contract.command.CommandResult;
 import io.gatefleet.contract.instance.Heartbeat;
 import io.gatefleet.contract.instance.HeartbeatReply;
 import io.gatefleet.contract.instance.Incarnation;
@@ -27,6 +30,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +55,11 @@ final class RegistryClient {
     private int preferred;
 
     RegistryClient(Vertx vertx, List<URI> registries, InstanceKey self, Duration answer) {
+        this(vertx, registries, self, answer, 4);
+    }
+
+    /** @param connections at most so many to each registry */
+    RegistryClient(Vertx vertx, List<URI> registries, InstanceKey self, Duration answer, int connections) {
         this.vertx = vertx;
         this.registries = List.copyOf(registries);
         this.self = self;
@@ -60,7 +69,7 @@ final class RegistryClient {
                         .setConnectTimeout((int) Math.min(1_000, answerMillis))
                         .setKeepAliveTimeout(30)
                         .setMaxRedirects(0),
-                new PoolOptions().setHttp1MaxSize(4));
+                new PoolOptions().setHttp1MaxSize(connections));
     }
 
     /** What came back. */
@@ -85,6 +94,26 @@ final class RegistryClient {
         return call(HttpMethod.DELETE, path("") + query, null, anything -> true);
     }
 
+    /** The long request for commands: answered when there is one, or after so long without. */
+    Future<Reply<Optional<Command>>> next(Incarnation incarnation, int waitSeconds) {
+        String query = "?incarnation=" + incarnation + "&wait=" + waitSeconds;
+        return call(
+                HttpMethod.GET,
+                path("/commands/next") + query,
+                null,
+                body -> body.length() == 0 ? Optional.empty() : Optional.of(Wire.LENIENT.read(body, Command.class)),
+                TimeUnit.SECONDS.toMillis(waitSeconds) + answerMillis);
+    }
+
+    Future<Reply<Boolean>> result(Incarnation incarnation, CommandId id, CommandResult result) {
+        String path = path("/commands/" + id + "/result") + "?incarnation=" + incarnation;
+        return call(HttpMethod.PUT, path, Wire.STRICT.write(result), anything -> true);
+    }
+
+    Future<Void> close() {
+        return client.close();
+    }
+
     private String path(String rest) {
         return "/v1/instances/" + self.host() + "/" + self.instance() + rest;
     }
@@ -95,13 +124,25 @@ final class RegistryClient {
 
     private <T> Future<Reply<T>> call(
             HttpMethod method, String path, @Nullable Buffer body, Function<Buffer, T> decode) {
-        return call(method, path, body, decode, preferred, registries.size());
+        return call(method, path, body, decode, answerMillis);
+    }
+
+    /** @param patience in milliseconds, for the whole answer of each registry that is asked */
+    private <T> Future<Reply<T>> call(
+            HttpMethod method, String path, @Nullable Buffer body, Function<Buffer, T> decode, long patience) {
+        return call(method, path, body, decode, patience, preferred, registries.size());
     }
 
     private <T> Future<Reply<T>> call(
-            HttpMethod method, String path, @Nullable Buffer body, Function<Buffer, T> decode, int which, int left) {
+            HttpMethod method,
+            String path,
+            @Nullable Buffer body,
+            Function<Buffer, T> decode,
+            long patience,
+            int which,
+            int left) {
         URI registry = registries.get(which);
-        return attempt(method, registry, path, body, decode).compose(reply -> {
+        return attempt(method, registry, path, body, decode, patience).compose(reply -> {
             // "unavailable" is one member's word about the part behind it; another member may reach it.
             boolean mute = reply instanceof Reply.Silent
                     || (reply instanceof Reply.Refused<T> refused
@@ -112,12 +153,17 @@ final class RegistryClient {
             }
             return left <= 1
                     ? Future.succeededFuture(reply)
-                    : call(method, path, body, decode, (which + 1) % registries.size(), left - 1);
+                    : call(method, path, body, decode, patience, (which + 1) % registries.size(), left - 1);
         });
     }
 
     private <T> Future<Reply<T>> attempt(
-            HttpMethod method, URI registry, String path, @Nullable Buffer body, Function<Buffer, T> decode) {
+            HttpMethod method,
+            URI registry,
+            String path,
+            @Nullable Buffer body,
+            Function<Buffer, T> decode,
+            long patience) {
         String url = registry.toString().replaceAll("/+$", "") + path;
         RequestOptions options = new RequestOptions()
                 .setMethod(method)
@@ -132,9 +178,9 @@ final class RegistryClient {
                 .compose(request -> {
                     // One deadline for everything: a registry that drips its answer
                     // byte by byte is as silent as a dead one.
-                    long deadline = vertx.setTimer(answerMillis, late -> {
+                    long deadline = vertx.setTimer(patience, late -> {
                         answer.tryComplete(
-                                new Reply.Silent<>("%s did not answer within %d ms".formatted(registry, answerMillis)));
+                                new Reply.Silent<>("%s did not answer within %d ms".formatted(registry, patience)));
                         request.reset();
                     });
                     return exchange(request, body)
@@ -148,9 +194,8 @@ final class RegistryClient {
                 .onSuccess(answer::tryComplete);
         // Also bounds the wait for a connection of the pool, which the timer above does not see.
         return answer.future()
-                .timeout(2 * answerMillis, TimeUnit.MILLISECONDS)
-                .otherwise(
-                        late -> new Reply.Silent<>("%s did not answer within %d ms".formatted(registry, answerMillis)));
+                .timeout(patience + answerMillis, TimeUnit.MILLISECONDS)
+                .otherwise(late -> new Reply.Silent<>("%s did not answer within %d ms".formatted(registry, patience)));
     }
 
     private record Answer(HttpClientResponse head, Buffer body) {}

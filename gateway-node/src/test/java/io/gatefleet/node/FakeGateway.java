@@ -7,11 +7,13 @@ import io.gatefleet.contract.instance.GatewayState;
 import io.gatefleet.contract.lease.Lease;
 import io.gatefleet.node.gateway.Gateway;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -32,6 +34,8 @@ final class FakeGateway implements Gateway {
     /** The next starts fail with this. */
     volatile @Nullable RuntimeException startFailure;
 
+    private volatile Duration patience = Duration.ofMillis(100);
+    private volatile boolean hurried;
     private final Vertx vertx;
     private volatile GatewayState state = GatewayState.STOPPED;
     private volatile Runnable listener = () -> {};
@@ -48,6 +52,7 @@ final class FakeGateway implements Gateway {
         if (failure != null) {
             return Future.failedFuture(failure);
         }
+        hurried = false;
         listen(lease.base());
         become(GatewayState.RUNNING);
         return Future.succeededFuture();
@@ -56,7 +61,11 @@ final class FakeGateway implements Gateway {
     /** Stands there before the node begins. */
     void standOn(Lease lease) {
         listen(lease.base());
-        standing = new Standing(
+        standing = standing(lease);
+    }
+
+    static Standing standing(Lease lease) {
+        return new Standing(
                 Math.toIntExact(ProcessHandle.current().pid()),
                 1,
                 lease.base(),
@@ -87,12 +96,54 @@ final class FakeGateway implements Gateway {
     @Override
     public Future<Boolean> stop() {
         done.add("stop");
-        become(GatewayState.DRAINING);
-        return vertx.timer(100).map(finished -> {
+        if (state == GatewayState.RUNNING) {
+            become(GatewayState.DRAINING);
+        }
+        return drained().map(finished -> {
+            standing = null;
             closeSocket();
-            become(GatewayState.STOPPED);
+            if (state != GatewayState.STOPPED) {
+                become(GatewayState.STOPPED);
+            }
             return true;
         });
+    }
+
+    /** From now on it takes so long to finish its work, unless it is hurried. */
+    void stopTakes(Duration time) {
+        patience = time;
+    }
+
+    private Future<?> drained() {
+        Duration wanted = patience;
+        long began = System.nanoTime();
+        Promise<Void> over = Promise.promise();
+        vertx.setPeriodic(20, tick -> {
+            Duration passed = Duration.ofNanos(System.nanoTime() - began);
+            if (hurried || passed.compareTo(patience.compareTo(wanted) < 0 ? patience : wanted) >= 0) {
+                vertx.cancelTimer(tick);
+                over.tryComplete();
+            }
+        });
+        return over.future();
+    }
+
+    @Override
+    public Future<Boolean> stop(Duration most) {
+        done.add("stop within " + most.toSeconds());
+        hurried = true;
+        return stop();
+    }
+
+    @Override
+    public Future<Void> hold(boolean on) {
+        done.add(on ? "hold" : "let go");
+        return Future.succeededFuture();
+    }
+
+    @Override
+    public Future<List<String>> tail(int lines) {
+        return Future.succeededFuture(List.of("line 1", "line 2"));
     }
 
     void closeSocket() {

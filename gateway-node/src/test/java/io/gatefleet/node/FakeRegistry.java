@@ -2,6 +2,8 @@ package io.gatefleet.node;
 
 import io.gatefleet.contract.Problem;
 import io.gatefleet.contract.bus.Wire;
+import io.gatefleet.contract.command.Command;
+import io.gatefleet.contract.command.CommandResult;
 import io.gatefleet.contract.host.HostId;
 import io.gatefleet.contract.instance.GuardState;
 import io.gatefleet.contract.instance.Heartbeat;
@@ -23,12 +25,16 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import java.net.URI;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A control plane that does what a test says, over real HTTP. Unless told otherwise it asserts what is asserted, and lends
@@ -48,6 +54,9 @@ final class FakeRegistry implements AutoCloseable {
         /** Takes the request and never answers. */
         record Hang() implements Answer {}
 
+        /** Answers with the next command, when there is one. */
+        record Await() implements Answer {}
+
         /** A head, and then one byte every 100 ms for ever. */
         record Drip() implements Answer {}
 
@@ -60,11 +69,17 @@ final class FakeRegistry implements AutoCloseable {
     final List<String> goodbyes = new CopyOnWriteArrayList<>();
     volatile BiFunction<InstanceKey, RegisterInstance, Answer> onRegister = this::lend;
     volatile BiFunction<InstanceKey, Heartbeat, Answer> onHeartbeat = this::renew;
+    final List<String> results = new CopyOnWriteArrayList<>();
+    final AtomicLong nexts = new AtomicLong();
+    volatile Function<String, Answer> onNext = query -> new Answer.Await();
+    volatile Function<CommandResult, Answer> onResult = result -> new Answer.Text(204, "", "");
     volatile Function<String, Answer> onGoodbye = query -> new Answer.Text(204, "", "");
 
     private final List<Integer> bases;
     private final AtomicLong fence = new AtomicLong(100);
     private final AtomicLong next = new AtomicLong();
+    private final Queue<Command> queued = new ConcurrentLinkedQueue<>();
+    private final AtomicReference<@Nullable HttpServerRequest> waiting = new AtomicReference<>();
     private final Vertx vertx = Vertx.vertx();
     private HttpServer server;
     private int port;
@@ -98,7 +113,9 @@ final class FakeRegistry implements AutoCloseable {
     private void serve(HttpServerRequest request, Buffer body) {
         String[] path = request.path().split("/", -1);
         InstanceKey key = new InstanceKey(new HostId(path[3]), new InstanceId(path[4]));
-        if (request.method().equals(HttpMethod.PUT)) {
+        if (path.length > 5 && path[5].equals("commands")) {
+            serveCommands(request, path, body);
+        } else if (request.method().equals(HttpMethod.PUT)) {
             RegisterInstance word = Wire.STRICT.read(body, RegisterInstance.class);
             registrations.add(word);
             answer(request, onRegister.apply(key, word));
@@ -109,6 +126,30 @@ final class FakeRegistry implements AutoCloseable {
         } else {
             goodbyes.add(request.query());
             answer(request, onGoodbye.apply(request.query()));
+        }
+    }
+
+    private void serveCommands(HttpServerRequest request, String[] path, Buffer body) {
+        if (path[6].equals("next")) {
+            nexts.incrementAndGet();
+            answer(request, onNext.apply(request.query()));
+        } else {
+            CommandResult result = Wire.STRICT.read(body, CommandResult.class);
+            Answer answer = onResult.apply(result);
+            if (!(answer instanceof Answer.Hang)) {
+                results.add(path[6] + " " + result.outcome() + ": " + result.said());
+            }
+            answer(request, answer);
+        }
+    }
+
+    /** Hands out a command on the request that waits, or on the next one. */
+    void command(Command command) {
+        HttpServerRequest open = waiting.getAndSet(null);
+        if (open == null) {
+            queued.add(command);
+        } else {
+            answer(open, new Answer.Json(200, command));
         }
     }
 
@@ -126,6 +167,13 @@ final class FakeRegistry implements AutoCloseable {
             response.setStatusCode(text.status())
                     .putHeader("Content-Type", text.type())
                     .end(text.body());
+        } else if (answer instanceof Answer.Await) {
+            Command next = queued.poll();
+            if (next != null) {
+                answer(request, new Answer.Json(200, next));
+            } else {
+                waiting.set(request);
+            }
         } else if (answer instanceof Answer.Drip) {
             response.setChunked(true).putHeader("Content-Type", "application/json");
             vertx.setPeriodic(0, 100, tick -> {

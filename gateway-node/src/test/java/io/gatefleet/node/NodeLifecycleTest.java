@@ -1,12 +1,12 @@
 package io.gatefleet.node;
 
+import static io.gatefleet.node.LivingNode.LAYOUT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.gatefleet.contract.BadInput;
 import io.gatefleet.contract.bus.Wire;
 import io.gatefleet.contract.host.HostId;
-import io.gatefleet.contract.instance.Flavor;
 import io.gatefleet.contract.instance.GatewayReport.Finding;
 import io.gatefleet.contract.instance.GatewayState;
 import io.gatefleet.contract.instance.GuardState;
@@ -22,26 +22,20 @@ import io.gatefleet.contract.lease.Claim;
 import io.gatefleet.contract.lease.Lease;
 import io.gatefleet.contract.lease.LeaseState;
 import io.gatefleet.contract.lease.Refusal;
-import io.gatefleet.contract.port.Layouts;
-import io.gatefleet.contract.port.PortLayout;
 import io.gatefleet.contract.port.PortSet;
 import io.gatefleet.history.Event.Guard;
 import io.gatefleet.history.Line;
 import io.gatefleet.node.FakeRegistry.Answer;
-import io.gatefleet.node.gateway.GatewayConfig;
 import io.gatefleet.node.gateway.InstanceHome;
 import io.gatefleet.node.lease.Action;
-import io.gatefleet.node.lease.RetryTimes;
 import io.gatefleet.node.port.FreeWindow;
 import io.gatefleet.node.port.OtherProcess;
-import io.gatefleet.runtime.Meters;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.client.WebClient;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,15 +43,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -67,8 +58,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The conversation with a registry over HTTP, with the real guard and the kernel's view; only the gateway is a fake. */
 class NodeLifecycleTest {
-    private static final PortLayout LAYOUT =
-            Layouts.known().of(Flavor.SIMULATED, null).wide(Set.of());
     private static final int WIDTH = LAYOUT.footprint().span();
     private static final Duration SOON = Duration.ofSeconds(15);
 
@@ -77,7 +66,7 @@ class NodeLifecycleTest {
 
     private final Vertx vertx = Vertx.vertx();
     private final WebClient client = WebClient.create(vertx);
-    private final List<Node> nodes = new ArrayList<>();
+    private final List<LivingNode> nodes = new ArrayList<>();
     private FreeWindow window;
     private FakeRegistry registry;
 
@@ -92,7 +81,7 @@ class NodeLifecycleTest {
         registry.onGoodbye = query -> new Answer.Text(204, "", "");
         registry.onRegister = registry::lend;
         registry.onHeartbeat = registry::renew;
-        nodes.forEach(node -> node.lifecycle.leave());
+        nodes.forEach(LivingNode::leave);
         nodes.forEach(node -> node.quit.join());
         registry.close();
         vertx.close().await(20, TimeUnit.SECONDS);
@@ -114,7 +103,7 @@ class NodeLifecycleTest {
 
     @Test
     void anOfferIsGuardedRunAndConfirmed() throws Exception {
-        Node node = node("main");
+        LivingNode node = node("main");
         node.begin();
         await().atMost(SOON).until(() -> node.says(GuardState.HELD, GatewayState.RUNNING));
 
@@ -139,7 +128,7 @@ class NodeLifecycleTest {
 
     @Test
     void theManagementPortTellsHowTheNodeIs() throws Exception {
-        Node node = node("main");
+        LivingNode node = node("main");
         node.begin();
         await().atMost(SOON).until(() -> node.says(GuardState.HELD, GatewayState.RUNNING));
 
@@ -163,7 +152,7 @@ class NodeLifecycleTest {
         try (OtherProcess thief = OtherProcess.start()) {
             assertThat(thief.tell("listen", "127.0.0.1", String.valueOf(first() + offset)))
                     .startsWith("listening");
-            Node node = node("main");
+            LivingNode node = node("main");
             node.begin();
             await().atMost(SOON).until(() -> node.says(GuardState.HELD, GatewayState.RUNNING));
 
@@ -184,7 +173,7 @@ class NodeLifecycleTest {
             assertThat(gateway.tell("name", "openclaw-gatewa")).isEqualTo("named");
             assertThat(gateway.tell("listen", "127.0.0.1", String.valueOf(first() - 10)))
                     .startsWith("listening");
-            Node node = node("main");
+            LivingNode node = node("main");
             node.begin();
             await().atMost(SOON).until(() -> node.says(GuardState.HELD, GatewayState.RUNNING));
 
@@ -208,8 +197,8 @@ class NodeLifecycleTest {
                 key.instance().value().equals("main") ? first() : first() + 100,
                 registry.registrations.size(),
                 LeaseState.OFFERED);
-        Node main = node("main");
-        Node rescue = node("rescue");
+        LivingNode main = node("main");
+        LivingNode rescue = node("rescue");
         main.begin();
         rescue.begin();
 
@@ -242,7 +231,7 @@ class NodeLifecycleTest {
                 "older"
             })
     void aHealthyGatewayLivesOnWhateverTheControlPlaneDoes(String trouble) throws Exception {
-        Node node = node("main");
+        LivingNode node = node("main");
         node.begin();
         await().atMost(SOON).until(() -> node.says(GuardState.HELD, GatewayState.RUNNING));
 
@@ -339,14 +328,20 @@ class NodeLifecycleTest {
 
     @Test
     void withoutAControlPlaneAKnownLeaseIsTakenAndAssertedLater() throws Exception {
-        Node before = node("main");
-        NodeTruth.next(Optional.empty(), 1)
-                .with(before.lease(first(), 77), LAYOUT)
-                .write(before.home);
-        nodes.remove(before);
+        InstanceHome home = InstanceHome.of(directory, new InstanceId("main"));
+        home.create();
+        Lease last = new Lease(
+                new InstanceKey(new HostId("mill"), new InstanceId("main")),
+                new Incarnation(1),
+                first(),
+                LAYOUT.footprint(),
+                LAYOUT.name(),
+                77,
+                LeaseState.CONFIRMED);
+        NodeTruth.next(Optional.empty(), 1).with(last, LAYOUT).write(home);
         registry.shut();
 
-        Node node = node("main");
+        LivingNode node = node("main");
         node.begin();
         await().atMost(SOON).until(() -> node.gateway.done.contains("start " + first()));
         assertThat(node.lifecycle.status().registered()).isFalse();
@@ -362,7 +357,7 @@ class NodeLifecycleTest {
     @Test
     void withoutAControlPlaneAndWithoutALeaseItWaitsAndSaysSo() throws Exception {
         registry.shut();
-        Node node = node("main");
+        LivingNode node = node("main");
         node.begin();
 
         await().atMost(SOON).until(() -> {
@@ -377,7 +372,7 @@ class NodeLifecycleTest {
 
     @Test
     void itLeavesInOrder() throws Exception {
-        Node node = node("main");
+        LivingNode node = node("main");
         node.begin();
         await().atMost(SOON).until(() -> node.says(GuardState.HELD, GatewayState.RUNNING));
         AtomicBoolean guardedAtGoodbye = new AtomicBoolean();
@@ -389,7 +384,7 @@ class NodeLifecycleTest {
             return new Answer.Text(204, "", "");
         };
 
-        node.lifecycle.leave();
+        node.leave();
 
         assertThat(node.quit.get(15, TimeUnit.SECONDS).ending()).isEqualTo(Action.Ending.DRAINED);
         assertThat(node.gateway.done).containsExactly("start " + first(), "stop");
@@ -405,10 +400,10 @@ class NodeLifecycleTest {
 
     @Test
     void itWritesDownWhenItHeldItsGuardAndForWhichFence() throws Exception {
-        Node node = node("main");
+        LivingNode node = node("main");
         node.begin();
         await().atMost(SOON).until(() -> node.says(GuardState.HELD, GatewayState.RUNNING));
-        node.lifecycle.leave();
+        node.leave();
         node.quit.get(15, TimeUnit.SECONDS);
 
         List<Guard> words = Files.readAllLines(node.home.journal()).stream()
@@ -426,14 +421,14 @@ class NodeLifecycleTest {
 
     @Test
     void portsThatAreLeftOpenAreNotCalledClosed() throws Exception {
-        Node node = node("main");
+        LivingNode node = node("main");
         node.begin();
         await().atMost(SOON).until(() -> node.says(GuardState.HELD, GatewayState.RUNNING));
         try (OtherProcess orphan = OtherProcess.start()) {
             assertThat(orphan.tell("listen", "127.0.0.1", String.valueOf(first() + 11)))
                     .startsWith("listening");
 
-            node.lifecycle.leave();
+            node.leave();
             node.quit.get(15, TimeUnit.SECONDS);
 
             assertThat(registry.goodbyes).containsExactly("incarnation=" + node.incarnation + "&portsClosed=false");
@@ -442,12 +437,12 @@ class NodeLifecycleTest {
 
     @Test
     void itLeavesAlsoWhenNobodyHearsTheGoodbye() throws Exception {
-        Node node = node("main");
+        LivingNode node = node("main");
         node.begin();
         await().atMost(SOON).until(() -> node.says(GuardState.HELD, GatewayState.RUNNING));
         registry.shut();
 
-        node.lifecycle.leave();
+        node.leave();
 
         assertThat(node.quit.get(15, TimeUnit.SECONDS).ending()).isEqualTo(Action.Ending.DRAINED);
         assertThat(range(first()).stream().anyMatch(NodeLifecycleTest::guarded)).isFalse();
@@ -455,7 +450,7 @@ class NodeLifecycleTest {
 
     @Test
     void aStandingGatewayIsGuardedBeforeAnythingElseAndAdopted() throws Exception {
-        Node node = node("main");
+        LivingNode node = node("main");
         node.gateway.standOn(node.lease(first(), 55));
         AtomicBoolean guardedFirst = new AtomicBoolean();
         registry.onRegister = (key, word) -> {
@@ -476,7 +471,7 @@ class NodeLifecycleTest {
 
     @Test
     void aStandingGatewayOnAGuardOfSomebodyElseIsKeptUnguardedUntilItIsFree() throws Exception {
-        Node node = node("main");
+        LivingNode node = node("main");
         node.gateway.standOn(node.lease(first(), 55));
         try (OtherProcess holder = OtherProcess.start()) {
             assertThat(holder.tell("guard", String.valueOf(first() + 3))).isEqualTo("held");
@@ -501,7 +496,7 @@ class NodeLifecycleTest {
 
     @Test
     void theOneCaseAnotherInstanceIsConfirmedWhereAnUnguardedGatewayStands() throws Exception {
-        Node node = node("main");
+        LivingNode node = node("main");
         node.gateway.standOn(node.lease(first(), 55));
         Lease owner = new Lease(
                 new InstanceKey(node.key.host(), new InstanceId("rescue")),
@@ -526,7 +521,7 @@ class NodeLifecycleTest {
 
     @Test
     void aStrangerInsideTheLeaseIsToldWithPidAndCommand() throws Exception {
-        Node node = node("main");
+        LivingNode node = node("main");
         node.begin();
         await().atMost(SOON).until(() -> node.says(GuardState.HELD, GatewayState.RUNNING));
         try (OtherProcess chrome = OtherProcess.start()) {
@@ -546,7 +541,7 @@ class NodeLifecycleTest {
 
     @Test
     void aGatewayOutsideItsLeaseIsTold() throws Exception {
-        Node node = node("main");
+        LivingNode node = node("main");
         node.begin();
         await().atMost(SOON).until(() -> node.says(GuardState.HELD, GatewayState.RUNNING));
         try (OtherProcess devServer = OtherProcess.start()) {
@@ -562,7 +557,7 @@ class NodeLifecycleTest {
 
     @Test
     void aGatewayThatCannotBeStartedIsToldAndTriedAgain() throws Exception {
-        Node node = node("main");
+        LivingNode node = node("main");
         node.gateway.startFailure = new BadInput("gateway.port", 1234, "not set: the lease decides");
         node.begin();
 
@@ -578,7 +573,7 @@ class NodeLifecycleTest {
     void newsIsToldAtOnceAndNotWithTheNextBeat() throws Exception {
         registry.onHeartbeat = (key, word) -> new Answer.Json(
                 200, new HeartbeatReply(word.lease().in(LeaseState.CONFIRMED), new Registration.Pace(60_000, 120_000)));
-        Node node = node("main");
+        LivingNode node = node("main");
         node.begin();
         await().atMost(SOON).until(() -> node.says(GuardState.HELD, GatewayState.RUNNING));
 
@@ -589,7 +584,7 @@ class NodeLifecycleTest {
 
     @Test
     void aRevokedLeaseIsGivenBackInOrder() throws Exception {
-        Node node = node("main");
+        LivingNode node = node("main");
         node.begin();
         await().atMost(SOON).until(() -> node.says(GuardState.HELD, GatewayState.RUNNING));
         registry.onHeartbeat = (key, word) ->
@@ -629,98 +624,9 @@ class NodeLifecycleTest {
         }
     }
 
-    private Node node(String name) throws IOException {
-        Node node = new Node(name);
+    private LivingNode node(String name) throws IOException {
+        LivingNode node = new LivingNode(vertx, directory, registry, name);
         nodes.add(node);
         return node;
-    }
-
-    /** A node in this process. */
-    private final class Node {
-        final InstanceKey key;
-        final InstanceHome home;
-        final Incarnation incarnation;
-        final FakeGateway gateway = new FakeGateway(vertx);
-        final CompletableFuture<Action.Quit> quit = new CompletableFuture<>();
-        private final NodeLifecycle lifecycle;
-
-        Node(String name) throws IOException {
-            key = new InstanceKey(new HostId("mill"), new InstanceId(name));
-            home = InstanceHome.of(directory, key.instance());
-            home.create();
-            NodeConfig config = config();
-            NodeTruth truth = NodeTruth.next(NodeTruth.read(home), System.currentTimeMillis());
-            truth.write(home);
-            incarnation = truth.incarnation();
-            GuardJournal journal = GuardJournal.open(home, key, incarnation);
-            CompletableFuture<NodeLifecycle> built = new CompletableFuture<>();
-            vertx.runOnContext(now -> {
-                Holder holder = new Holder();
-                NodeMeters meters = new NodeMeters(holder::status);
-                NodeHttp http =
-                        new NodeHttp(vertx, () -> Meters.of("gateway-node"), meters::bindTo, () -> holder.status()
-                                .unready());
-                holder.lifecycle = new NodeLifecycle(
-                        vertx,
-                        config,
-                        "1",
-                        home,
-                        truth,
-                        LAYOUT,
-                        gateway,
-                        new RegistryClient(
-                                vertx, config.registries(), key, config.times().answer()),
-                        http,
-                        meters,
-                        journal,
-                        quit::complete);
-                built.complete(holder.lifecycle);
-            });
-            lifecycle = built.join();
-        }
-
-        private NodeConfig config() {
-            List<URI> registries = List.of(registry.url());
-            return new NodeConfig(
-                    directory,
-                    key.host(),
-                    key.instance(),
-                    GatewayConfig.of(Flavor.SIMULATED),
-                    registries,
-                    null,
-                    Map.of(),
-                    new RetryTimes(50, 200, 300, 200, null),
-                    new NodeConfig.Times(
-                            Duration.ofMillis(700),
-                            Duration.ofMillis(200),
-                            Duration.ofMillis(300),
-                            Duration.ofMillis(200)));
-        }
-
-        void begin() {
-            vertx.runOnContext(now -> lifecycle.begin(Optional.ofNullable(gateway.standing)));
-        }
-
-        Lease lease(int base, long fence) {
-            return new Lease(
-                    key, new Incarnation(1), base, LAYOUT.footprint(), LAYOUT.name(), fence, LeaseState.CONFIRMED);
-        }
-
-        boolean says(GuardState guard, GatewayState state) {
-            return registry.heartbeats.stream()
-                    .filter(beat -> beat.lease().holder().equals(key))
-                    .reduce((before, last) -> last)
-                    .filter(last -> last.guard() == guard && last.gateway().state() == state)
-                    .isPresent();
-        }
-    }
-
-    private static final class Holder {
-        private volatile @Nullable NodeLifecycle lifecycle;
-
-        NodeStatus status() {
-            NodeLifecycle built = lifecycle;
-            return built == null ? NodeStatus.begun() : built.status();
-        }
     }
 }

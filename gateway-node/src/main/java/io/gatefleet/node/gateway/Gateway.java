@@ -5,6 +5,7 @@ import io.gatefleet.contract.instance.GatewayReport;
 import io.gatefleet.contract.lease.Lease;
 import io.gatefleet.contract.port.Footprint;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -32,6 +33,26 @@ public interface Gateway {
      * @return true: the kernel shows no listener on any port of the lease; false: see the report's findings
      */
     Future<Boolean> stop();
+
+    /**
+     * The same with less patience: what it does not finish in that time is cut off. Hurries a stop that is under way.
+     *
+     * @param most how long the gateway may take, if that is less than its drain budget
+     */
+    Future<Boolean> stop(Duration most);
+
+    /**
+     * Whether a gateway that ends unasked stays ended. One that waits for its next start is not started then; taken back,
+     * nothing is started by itself.
+     */
+    Future<Void> hold(boolean on);
+
+    /**
+     * The end of what the gateway printed, oldest line first, without secrets; of any life of it.
+     *
+     * @param lines at most so many, and no more than 64 KiB of text
+     */
+    Future<List<String>> tail(int lines);
 
     /**
      * A living gateway of an earlier life of the node: from the instance's record on disk, its process recognised by pid

@@ -3,6 +3,7 @@ package io.gatefleet.node.gateway;
 import io.gatefleet.contract.BadInput;
 import io.gatefleet.contract.lease.Lease;
 import java.io.IOException;
+import java.util.List;
 
 /** What differs from flavor to flavor: how one is configured, started and called. */
 interface GatewayAdapter {
@@ -25,6 +26,9 @@ interface GatewayAdapter {
 
     /** What must not appear in anything that is shown; empty before the first start. Blocks. */
     String secret() throws IOException;
+
+    /** The same and what else the gateway was given that is nobody's business. Blocks. */
+    List<String> secrets() throws IOException;
 
     Cli cli();
 }

@@ -13,6 +13,7 @@ import java.util.List;
  * <pre>
  * instances/main/
  *   node.json       the node's truth: lease, incarnation, desired state
+ *   commands.json   what operators want, and what was done of it
  *   gateway.json    the gateway's process, so that a later node recognises it
  *   journal/        what the node did with its guard, line by line
  *   secrets/token   0600
@@ -34,6 +35,11 @@ public record InstanceHome(Path root) {
     /** The node's truth; written by the node's lifecycle alone. */
     public Path nodeFile() {
         return root.resolve("node.json");
+    }
+
+    /** What operators want of the instance, and which commands were done. */
+    public Path commandsFile() {
+        return root.resolve("commands.json");
     }
 
     /** What the node did with its guard, line by line. */

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Collection;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -20,6 +21,9 @@ final class OutputLog {
     private static final int KEPT = 3;
     private static final int TAIL_BYTES = 16 * 1024;
     private static final int MOST_SEARCHED_BYTES = 256 * 1024;
+    private static final int MOST_TOLD_BYTES = 512 * 1024;
+    private static final int MOST_TOLD_CHARACTERS = 64 * 1024;
+    private static final int LONGEST_TOLD_LINE = 2_000;
     private static final int LAST_LINES = 12;
     private static final int TELLING_LINES = 5;
     private static final int LONGEST_REASON = 400;
@@ -101,6 +105,31 @@ final class OutputLog {
             reason = reason.substring(0, reason.length() - 1); // It goes on in another sentence.
         }
         return reason.length() <= LONGEST_REASON ? reason : reason.substring(0, LONGEST_REASON) + "…";
+    }
+
+    /**
+     * The end of what was printed, oldest line first, without secrets.
+     *
+     * @param most so many lines, and no more than 64 KiB of text
+     */
+    List<String> end(int most, Collection<String> secrets) throws IOException {
+        boolean cut = size() > MOST_TOLD_BYTES;
+        List<String> lines = tail(0, MOST_TOLD_BYTES).lines().toList();
+        // The first one may be the rest of a line, and of a secret in it.
+        List<String> clean =
+                Redaction.of(cut ? lines.subList(Math.min(1, lines.size()), lines.size()) : lines, secrets);
+        int first = clean.size();
+        int characters = 0;
+        while (first > 0 && clean.size() - first < most) {
+            characters += Math.min(LONGEST_TOLD_LINE + 1, clean.get(first - 1).length());
+            if (characters > MOST_TOLD_CHARACTERS) {
+                break;
+            }
+            first--;
+        }
+        return clean.subList(first, clean.size()).stream()
+                .map(line -> line.length() <= LONGEST_TOLD_LINE ? line : line.substring(0, LONGEST_TOLD_LINE) + "…")
+                .toList();
     }
 
     private String tail(long from, int most) throws IOException {

@@ -103,6 +103,7 @@ final class SupervisedGateway implements Gateway {
     private long probeAt;
     private long answeredAt;
     private boolean probing;
+    private boolean held;
 
     SupervisedGateway(
             Vertx vertx,
@@ -155,6 +156,11 @@ final class SupervisedGateway implements Gateway {
 
     @Override
     public Future<Boolean> stop() {
+        return stop(times.drain());
+    }
+
+    @Override
+    public Future<Boolean> stop(Duration most) {
         Context caller = vertx.getOrCreateContext();
         Promise<Boolean> done = Promise.promise();
         Promise<Boolean> here = Promise.promise();
@@ -162,13 +168,13 @@ final class SupervisedGateway implements Gateway {
         onDesk(() -> {
                     stopping.add(done);
                     switch (phase) {
-                        case ALIVE -> drain();
-                        case DRAINING -> log.debug("{} drains already", instance);
+                        case ALIVE -> drain(most);
+                        case DRAINING -> hurry(most);
                         case IDLE, PAUSED -> {
                             Optional<Standing> lives = findStanding();
                             if (lives.isPresent()) {
                                 watch(lives.get());
-                                drain();
+                                drain(most);
                             } else {
                                 stopped();
                             }
@@ -207,6 +213,31 @@ final class SupervisedGateway implements Gateway {
             enter(GatewayState.STARTING);
             return null;
         });
+    }
+
+    @Override
+    public Future<Void> hold(boolean on) {
+        return onDesk(() -> {
+            held = on;
+            if (on && phase == Phase.PAUSED) {
+                phase = Phase.IDLE;
+                own = List.of(held("it ended"));
+                enter(GatewayState.EXITED);
+            }
+            return null;
+        });
+    }
+
+    private static Finding held(String how) {
+        return new Finding(
+                "gateway-exited",
+                "%s. It is not started again while the instance is cordoned: uncordon it.".formatted(how));
+    }
+
+    /** Not on the desk: somebody wants to know why that is busy. */
+    @Override
+    public Future<List<String>> tail(int lines) {
+        return vertx.executeBlocking(() -> output.end(lines, adapter.secrets()), false);
     }
 
     @Override
@@ -360,7 +391,11 @@ final class SupervisedGateway implements Gateway {
         log.warn("{} gateway ended, pid {}, {}: {}", instance, gone.id().pid(), how, reason);
         forget();
         exitCode = code.isPresent() ? Integer.valueOf(code.getAsInt()) : null;
-        if (verdict.again()) {
+        if (verdict.again() && held) {
+            phase = Phase.IDLE;
+            own = List.of(held("it ended unasked (%s)".formatted(how + (reason.isEmpty() ? "" : ": " + reason))));
+            enter(GatewayState.EXITED);
+        } else if (verdict.again()) {
             pause(verdict, how + (reason.isEmpty() ? "" : ": " + reason));
         } else {
             phase = Phase.IDLE;
@@ -403,14 +438,25 @@ final class SupervisedGateway implements Gateway {
     }
 
     /** Tells it to stop. What it does with its time is its own business; that it answers is not. */
-    private void drain() {
+    private void drain(Duration most) {
         GatewayProcess present = Objects.requireNonNull(process);
         members.refresh(present.id());
         phase = Phase.DRAINING;
-        drainUntil = nanoTime.getAsLong() + times.drain().toNanos();
+        drainUntil = nanoTime.getAsLong() + budget(most);
         answeredAt = nanoTime.getAsLong();
         enter(GatewayState.DRAINING);
         present.terminate();
+    }
+
+    private void hurry(Duration most) {
+        long until = nanoTime.getAsLong() + budget(most);
+        if (until - drainUntil < 0) {
+            drainUntil = until;
+        }
+    }
+
+    private long budget(Duration most) {
+        return Math.min(most.toNanos(), times.drain().toNanos());
     }
 
     /** The gateway is gone, or out of time: ends the rest, and proves it. */
