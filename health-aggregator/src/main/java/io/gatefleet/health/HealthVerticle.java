@@ -1,5 +1,6 @@
 package io.gatefleet.health;
 
+import io.gatefleet.contract.command.Commands;
 import io.gatefleet.contract.health.FleetHealthView;
 import io.gatefleet.contract.instance.Beat;
 import io.gatefleet.contract.instance.GuardState;
@@ -73,6 +74,7 @@ public final class HealthVerticle extends VerticleBase {
         bus = served;
         return Future.all(
                         served.hear(Instances.BEAT, beat -> heard(health, meters, beat)),
+                        served.hear(Commands.OPEN_REQUEST, request -> health.hear(request, System.nanoTime())),
                         served.hear(Instances.DEPARTED, departure -> health.hear(departure, System.nanoTime())))
                 .compose(hearing -> fill(health, meters))
                 .compose(filled -> http.listen(config.httpHost(), config.httpPort()))

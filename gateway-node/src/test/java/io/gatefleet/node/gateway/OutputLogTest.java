@@ -7,10 +7,12 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OutputLogTest {
     /** What OpenClaw 2026.9.6 printed before it exited; {@code ~} is a line's end. */
@@ -61,5 +63,57 @@ class OutputLogTest {
             assertThat(files.map(each -> each.getFileName().toString()))
                     .containsExactlyInAnyOrder("output.log", "output.log.1", "output.log.2", "output.log.3");
         }
+    }
+
+    @Test
+    void tellsTheLastLinesWithoutSecrets(@TempDir Path directory) throws IOException {
+        Path file = directory.resolve("output.log");
+        Files.writeString(file, """
+                first
+                the key is plain-words, and the token 4711-secret
+                -----BEGIN OPENSSH PRIVATE KEY-----
+                b3BlbnNzaC1r
+                -----END OPENSSH PRIVATE KEY-----
+                \u001B[31mAuthorization: Bearer abc\u001B[0m
+                ready
+                """);
+
+        assertThat(new OutputLog(file).end(6, List.of("4711-secret", "plain-words")))
+                .containsExactly(
+                        "the key is [redacted], and the token [redacted]",
+                        "[redacted]",
+                        "[redacted]",
+                        "[redacted]",
+                        "Authorization: [redacted]",
+                        "ready");
+        assertThat(new OutputLog(directory.resolve("none")).end(6, List.of())).isEmpty();
+    }
+
+    @Test
+    void tellsNoMoreThanMayLeaveTheNode(@TempDir Path directory) throws IOException {
+        Path file = directory.resolve("output.log");
+        Files.writeString(file, ("words ".repeat(500) + "\n").repeat(1_000));
+
+        List<String> end = new OutputLog(file).end(500, List.of());
+
+        assertThat(end).hasSizeBetween(30, 33).allSatisfy(line -> assertThat(line)
+                .hasSize(2_001));
+    }
+
+    /** A cut in the middle of a secret would leave a part that nothing recognises. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 30, 63, 64, 100})
+    void aCutLeavesNoPartOfASecret(int shift, @TempDir Path directory) throws IOException {
+        String secret = "deadbeef".repeat(8);
+        Path file = directory.resolve("output.log");
+        // In the line that is cut at 8192 characters, and in the one that the window of 512 KiB begins in.
+        String line = "x ".repeat((8_192 - 64) / 2) + " ".repeat(shift) + secret + " tail";
+        String filler = "y".repeat(99) + "\n";
+        String rest = filler.repeat((512 * 1024 - shift) / 100);
+        Files.writeString(file, secret + "\n" + rest + line + "\n");
+
+        List<String> end = new OutputLog(file).end(500, List.of(secret));
+
+        assertThat(String.join("\n", end)).doesNotContain("deadbee");
     }
 }

@@ -4,6 +4,7 @@ import io.gatefleet.contract.health.HostHealth;
 import io.gatefleet.contract.health.InstanceHealth;
 import io.gatefleet.contract.health.Verdict;
 import io.gatefleet.contract.instance.Beat;
+import io.gatefleet.contract.instance.DesiredState;
 import io.gatefleet.contract.instance.Flavor;
 import io.gatefleet.contract.instance.GatewayReport;
 import io.gatefleet.contract.instance.GatewayState;
@@ -43,6 +44,10 @@ final class Case {
     private Heartbeat word;
     private long heardAt;
     private Silence silence = Silence.HEARD;
+
+    /** When its open request broke off; null: it did not, or the node was heard since. */
+    private @Nullable Long brokeAt;
+
     private boolean judgedHeard;
     private long checkedAt;
     private Verdict.@Nullable State checked;
@@ -106,12 +111,39 @@ final class Case {
         flavor = beat.flavor();
         word = beat.heartbeat();
         heardAt = now;
+        brokeAt = null;
         silence = Silence.HEARD;
         check(now);
     }
 
+    /** Its open request broke off. */
+    void broke(long now) {
+        brokeAt = now;
+    }
+
+    /** Its request is open again. */
+    void reopened() {
+        brokeAt = null;
+    }
+
+    /** Whether its open request broke off and it was not heard for too long since. */
+    boolean isBroken(long now) {
+        return brokeAt != null && now - brokeAt >= VerdictRules.COMES_BACK.toNanos();
+    }
+
+    /** Whether it is expected to be down. */
+    boolean isInMaintenance() {
+        DesiredState desired = word.gateway().desired();
+        return desired != null && desired.maintenance();
+    }
+
     /** Counts the word as a check of the gateway, if it is one. */
     void check(long now) {
+        if (isInMaintenance()) {
+            live.reset();
+            ready.reset();
+            return;
+        }
         Judgement process = verdicts.read(word, 0).process();
         boolean changed = checked != process.state();
         if (!changed && now - checkedAt < rules.checkEvery().toNanos()) {
@@ -132,7 +164,7 @@ final class Case {
                 flaps.check(process.state());
             }
             // Meant to be so, by somebody: no sign of unrest.
-            case DRAINING, STOPPED, NOT_PROBED -> {
+            case DRAINING, DRAINED, STOPPED, CORDONED, NOT_PROBED -> {
                 live.reset();
                 ready.reset();
             }
@@ -160,7 +192,7 @@ final class Case {
 
     /** Writes down how far its silence goes. */
     void silence(Silence next) {
-        if (next == Silence.GONE && silence != Silence.GONE) {
+        if (next == Silence.GONE && silence != Silence.GONE && !isInMaintenance()) {
             flaps.check(Verdict.State.UNREACHABLE);
         }
         silence = next;
@@ -181,7 +213,7 @@ final class Case {
         Judgement before = verdict;
         judgedHeard = silence == Silence.HEARD;
         List<Judgement> said = new ArrayList<>();
-        verdict = weigh(host, now, said);
+        verdict = isInMaintenance() ? inMaintenance(host, now) : weigh(host, now, said);
         said.add(verdict);
         said.removeIf(judgement -> judgement.reason().severity().isEmpty());
         problems = List.copyOf(said);
@@ -189,6 +221,15 @@ final class Case {
         return before.state() == verdict.state() && before.code().equals(verdict.code())
                 ? Optional.empty()
                 : Optional.of(new Transition(key, before.state(), verdict.state(), verdict.code()));
+    }
+
+    /** What is wrong is said, and is no problem. */
+    private Judgement inMaintenance(HostHealth.State host, long now) {
+        Judgement otherwise = weigh(host, now, new ArrayList<>());
+        return Judgement.of(
+                Reason.IN_MAINTENANCE,
+                "In maintenance, as an operator wanted. Otherwise it would be %s: %s"
+                        .formatted(otherwise.state(), otherwise.sentence()));
     }
 
     private Judgement weigh(HostHealth.State host, long now, List<Judgement> also) {
@@ -219,7 +260,9 @@ final class Case {
             also.add(worst);
             return Judgement.of(
                     Reason.NODE_SUSPECT,
-                    "Its node was last heard %s ago. Then: %s".formatted(Spoken.millis(age), worst.sentence()));
+                    (isBroken(now) ? "Its node's open request broke off, and it has not come back. " : "")
+                            + "Its node was last heard %s ago. Then: %s"
+                                    .formatted(Spoken.millis(age), worst.sentence()));
         }
         return worst;
     }

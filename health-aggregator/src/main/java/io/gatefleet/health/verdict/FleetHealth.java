@@ -1,5 +1,6 @@
 package io.gatefleet.health.verdict;
 
+import io.gatefleet.contract.command.OpenRequest;
 import io.gatefleet.contract.health.FleetHealthView;
 import io.gatefleet.contract.health.FleetHealthView.Observer;
 import io.gatefleet.contract.health.FleetHealthView.ProblemReport;
@@ -122,6 +123,20 @@ public final class FleetHealth {
         revision++;
     }
 
+    /** Hears that a node's open request was opened, or broke off. */
+    public void hear(OpenRequest request, long now) {
+        Host host = hosts.get(request.instance().host());
+        Case known = host == null ? null : host.cases.get(request.instance());
+        if (known == null || !known.incarnation().equals(request.incarnation())) {
+            return;
+        }
+        if (request.open()) {
+            known.reopened();
+        } else {
+            known.broke(now);
+        }
+    }
+
     /** Notices silence. */
     public void tick(long now, Collection<? super Transition> changes) {
         long late = now - tickedAt - tickEvery.toNanos();
@@ -147,7 +162,7 @@ public final class FleetHealth {
     private Silence silence(Case known, long now) {
         long silent = now - known.heardAt();
         if (silent < rules.suspect().toNanos()) {
-            return Silence.HEARD;
+            return known.isBroken(now) ? Silence.SUSPECT : Silence.HEARD;
         }
         if (silent < rules.silent().toNanos()) {
             return Silence.SUSPECT;
@@ -161,7 +176,9 @@ public final class FleetHealth {
         int silentNodes = 0;
         int nodes = 0;
         for (Host host : hosts.values()) {
+            // What is expected to be silent is no reason for doubt.
             long silent = host.cases.values().stream()
+                    .filter(known -> !known.isInMaintenance())
                     .filter(known -> known.silence() == Silence.SUSPECT || known.silence() == Silence.HELD)
                     .count();
             boolean speaks = host.cases.values().stream().anyMatch(known -> known.silence() == Silence.HEARD);

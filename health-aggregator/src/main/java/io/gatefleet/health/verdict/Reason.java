@@ -142,8 +142,15 @@ enum Reason {
             Severity.INFO,
             "the node missed some heartbeats",
             "Nothing yet: it may be back in a moment."),
+    CORDONED(
+            Verdict.State.READY,
+            Severity.INFO,
+            "cordoned: a gateway that ends is not started again",
+            "Nothing while that is wanted; `gatefleet uncordon INSTANCE` takes it back."),
     NOT_PROBED(Verdict.State.UNKNOWN, null, "the gateway was not asked yet", ""),
     DRAINING(Verdict.State.DRAINING, null, "the gateway finishes its work", ""),
+    IN_MAINTENANCE(Verdict.State.MAINTENANCE, null, "in maintenance: expected to be down", ""),
+    DRAINED(Verdict.State.MAINTENANCE, null, "drained and stopped, and meant to be", ""),
     STOPPED(Verdict.State.MAINTENANCE, null, "stopped, and meant to be", ""),
     STARTING(Verdict.State.STARTING, null, "starting", ""),
     READY(Verdict.State.READY, null, "ready", "");

@@ -28,6 +28,12 @@ public record VerdictRules(
         Flapping flapping,
         Doubt doubt) {
     /**
+     * A node whose open request broke off is suspect unless it is heard again within this: at the same registry, at another,
+     * or by a heartbeat. A registry that restarts loses all its nodes' requests, and has them back in less.
+     */
+    static final Duration COMES_BACK = Duration.ofSeconds(2);
+
+    /**
      * When a gateway is called restless.
      *
      * @param window how many checks are looked at, 3 to 1000

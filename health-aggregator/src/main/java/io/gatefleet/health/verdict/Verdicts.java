@@ -1,6 +1,7 @@
 package io.gatefleet.health.verdict;
 
 import io.gatefleet.contract.health.Verdict;
+import io.gatefleet.contract.instance.DesiredState;
 import io.gatefleet.contract.instance.GatewayReport;
 import io.gatefleet.contract.instance.GatewayReport.Finding;
 import io.gatefleet.contract.instance.GatewayReport.Probe;
@@ -70,13 +71,19 @@ final class Verdicts {
                             "An operator took its lease %s back; the gateway still has it."
                                     .formatted(word.lease().fence())));
         }
+        DesiredState desired = report.desired();
+        if (desired != null && desired.cordoned() && report.state() != GatewayState.STOPPED) {
+            remarks.add(Judgement.of(
+                    Reason.CORDONED,
+                    "Cordoned: once its gateway ends it is not started again, until it is uncordoned."));
+        }
         return new Reading(process(report, ageMillis), verdicts, remarks);
     }
 
     private Judgement process(GatewayReport report, long ageMillis) {
         long forMillis = report.stateForMillis() + ageMillis;
         return switch (report.state()) {
-            case STOPPED -> Judgement.of(Reason.STOPPED, "Not running, and not meant to.");
+            case STOPPED -> stopped(report.desired());
             case STARTING ->
                 forMillis > startGrace.toMillis()
                         ? Judgement.of(
@@ -88,6 +95,21 @@ final class Verdicts {
             case EXITED -> exited(report);
             case BACKOFF -> backoff(report);
             case RUNNING, UNGUARDED -> probed(report.probe());
+        };
+    }
+
+    private static Judgement stopped(@Nullable DesiredState desired) {
+        if (desired == null) {
+            return Judgement.of(Reason.STOPPED, "Not running, and not meant to.");
+        }
+        return switch (desired.run()) {
+            case DRAINED -> Judgement.of(Reason.DRAINED, "Drained and stopped, as an operator wanted.");
+            case STOPPED -> Judgement.of(Reason.STOPPED, "Stopped, as an operator wanted.");
+            case RUNNING ->
+                desired.cordoned()
+                        ? Judgement.of(Reason.CORDONED, "Not running, and not started while it is cordoned.")
+                                .as(Verdict.State.MAINTENANCE)
+                        : Judgement.of(Reason.STOPPED, "Not running, and not meant to.");
         };
     }
 

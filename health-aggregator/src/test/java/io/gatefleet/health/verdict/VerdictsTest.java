@@ -3,6 +3,7 @@ package io.gatefleet.health.verdict;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatefleet.contract.health.Verdict;
+import io.gatefleet.contract.instance.DesiredState;
 import io.gatefleet.contract.instance.GatewayReport;
 import io.gatefleet.contract.instance.GatewayReport.Finding;
 import io.gatefleet.contract.instance.GatewayReport.Probe;
@@ -28,6 +29,40 @@ class VerdictsTest {
     private static final InstanceKey MAIN = Told.key("mill/main");
 
     private final Verdicts verdicts = new Verdicts(Duration.ofMinutes(2));
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+            # what                               | process  | run     | cordoned | verdict     | reason          | remark
+            runs, and nobody wants anything else | running  | running | false    | ready       | ready           |
+            is cordoned and runs on              | running  | running | true     | ready       | ready           | cordoned
+            is cordoned and ended                | exited   | running | true     | down        | process-exited  | cordoned
+            is cordoned and was not started      | stopped  | running | true     | maintenance | cordoned        |
+            is stopped                           | stopped  | stopped | false    | maintenance | stopped         |
+            is stopped and cordoned              | stopped  | stopped | true     | maintenance | stopped         |
+            is drained                           | stopped  | drained | false    | maintenance | drained         |
+            is being drained                     | draining | drained | false    | draining    | draining        |
+            is to start and does not yet         | stopped  | running | false    | maintenance | stopped         |
+            """)
+    void whatIsWantedIsAPartOfTheMeaning(
+            String what,
+            String process,
+            String run,
+            boolean cordoned,
+            String state,
+            String reason,
+            @Nullable String remark) {
+        GatewayState gateway = GatewayState.parse(process);
+        DesiredState desired = new DesiredState(DesiredState.Run.parse(run), cordoned, false);
+        GatewayReport report = Told.report(gateway, null, Told.GOOD, List.of()).as(gateway, desired);
+
+        Reading reading = verdicts.read(Told.word(MAIN, 1, 1, GuardState.HELD, report), 0);
+
+        assertThat(reading.process().state()).hasToString(state);
+        assertThat(reading.process().code()).isEqualTo(reason);
+        assertThat(reading.remarks())
+                .extracting(Judgement::code)
+                .containsExactlyElementsOf(remark == null ? List.of() : List.of(remark));
+    }
 
     @ParameterizedTest(name = "{0}: {6}/{7}")
     @CsvSource(delimiter = '|', textBlock = """
