@@ -63,6 +63,15 @@ class GatefleetTest {
             status --health mill:7802        | '--health': mill:7802 (expected: a URL, for example http://127.0.0.1:7800)
             doctor --user-home /proc/none    | --user-home: /proc/none (expected: a directory)
             status --helth                   | Unknown option: '--helth'
+            restart                          | INSTANCE: absent (expected: one instance, or --all)
+            stop main --all                  | INSTANCE and --all
+            drain Main                       | Main (expected: 1 to 40 of a-z, 0-9 and -
+            maintenance main                 | on|off
+            maintenance perhaps main         | perhaps
+            logs                             | Missing required parameter: 'INSTANCE'
+            logs main --lines 501            | lines: 501 (expected: 1 to 500)
+            cordon main --deadline 0         | deadlineMillis: 0 (expected: 1000 to 3600000)
+            uncordon main --id short         | id: short (expected: 8 to 64
             stauts                           | Unmatched argument at index 0: 'stauts'
             """)
     void badInputIsNamedWithItsValueAndWhatWasExpected(String words, String complaint) {
@@ -74,7 +83,17 @@ class GatefleetTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"status", "explain 80", "ports", "plan", "capacity", "reserve lab 80", "unreserve lab"})
+    @CsvSource({
+        "status",
+        "explain 80",
+        "ports",
+        "plan",
+        "capacity",
+        "reserve lab 80",
+        "unreserve lab",
+        "restart main",
+        "logs main"
+    })
     void withoutAFleetTheNextStepIsSaid(String words) {
         int exitCode = run(words + " --home " + home);
 
@@ -86,7 +105,7 @@ class GatefleetTest {
     void aMisspeltCommandIsAnsweredWithTheRightOne() {
         run("stauts");
 
-        assertThat(err.toString()).contains("Did you mean: gatefleet status");
+        assertThat(err.toString()).contains("Did you mean: ", "gatefleet status");
     }
 
     @ParameterizedTest

@@ -57,6 +57,11 @@ public final class FleetClient {
         return send(service, path, "POST", body);
     }
 
+    /** @param id the same one is the same question, and is answered with what came of the first */
+    public JsonNode post(Service service, String path, Object body, String id) {
+        return send(service, path, "POST", body, id);
+    }
+
     public JsonNode delete(Service service, String path) {
         return send(service, path, "DELETE", null);
     }
@@ -89,6 +94,11 @@ public final class FleetClient {
     }
 
     private JsonNode send(Service service, String path, String method, @Nullable Object body) {
+        return send(service, path, method, body, null);
+    }
+
+    private JsonNode send(
+            Service service, String path, String method, @Nullable Object body, @Nullable String idempotencyKey) {
         URI base = whereabouts.apply(service);
         URI uri = URI.create(base + path);
         HttpRequest.Builder request =
@@ -101,6 +111,9 @@ public final class FleetClient {
                             method,
                             HttpRequest.BodyPublishers.ofByteArray(
                                     Wire.STRICT.write(body).getBytes()));
+        }
+        if (idempotencyKey != null) {
+            request.header("idempotency-key", idempotencyKey);
         }
         HttpResponse<byte[]> response;
         try {

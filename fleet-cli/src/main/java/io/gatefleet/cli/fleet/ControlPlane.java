@@ -17,6 +17,8 @@ import io.gatefleet.registry.RegistryConfig;
 import io.gatefleet.registry.RegistryVerticle;
 import io.gatefleet.runtime.Meters;
 import io.gatefleet.runtime.ServiceProcess;
+import io.gatefleet.runtime.audit.AuditLog;
+import io.gatefleet.runtime.cluster.Membership;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -61,7 +63,10 @@ final class ControlPlane {
                 registryMeters,
                 new VertxOptions().setEventLoopPoolSize(2).setWorkerPoolSize(4).setInternalBlockingPoolSize(4));
         RegistryVerticle registry = new RegistryVerticle(
-                RegistryConfig.defaults().listeningOn(ADDRESS, plan.ports().registry()), registryMeters);
+                RegistryConfig.defaults().listeningOn(ADDRESS, plan.ports().registry()),
+                Membership.ALONE,
+                registryMeters,
+                AuditLog.open(plan.home().resolve("audit.jsonl"), RegistryVerticle.SERVICE));
         AllocatorVerticle allocator = new AllocatorVerticle(
                 AllocatorConfig.defaults()
                         .withHttp(ADDRESS, plan.ports().allocator())

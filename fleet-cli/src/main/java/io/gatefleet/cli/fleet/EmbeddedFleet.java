@@ -282,7 +282,8 @@ public final class EmbeddedFleet {
         return switch (word.gateway().state()) {
             case RUNNING -> Story.ready(word.gateway());
             case EXITED, UNGUARDED -> true;
-            case STOPPED, STARTING, DRAINING, BACKOFF -> false;
+            case STOPPED -> Story.isMeantToBeStopped(word.gateway());
+            case STARTING, DRAINING, BACKOFF -> false;
         };
     }
 

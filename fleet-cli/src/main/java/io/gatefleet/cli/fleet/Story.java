@@ -2,6 +2,7 @@ package io.gatefleet.cli.fleet;
 
 import io.gatefleet.cli.text.Roles;
 import io.gatefleet.cli.text.Wording;
+import io.gatefleet.contract.instance.DesiredState;
 import io.gatefleet.contract.instance.GatewayReport;
 import io.gatefleet.contract.instance.GatewayState;
 import io.gatefleet.contract.instance.Heartbeat;
@@ -28,6 +29,11 @@ final class Story {
         }
         GatewayReport gateway = now.gateway();
         GatewayReport earlier = before == null ? null : before.gateway();
+        DesiredState wanted = gateway.desired();
+        DesiredState wantedBefore = earlier == null ? DesiredState.RUNNING : earlier.desired();
+        if (wanted != null && !wanted.equals(wantedBefore)) {
+            lines.add("an operator wants it " + spoken(wanted));
+        }
         Set<String> known = earlier == null
                 ? Set.of()
                 : earlier.findings().stream().map(GatewayReport.Finding::code).collect(Collectors.toSet());
@@ -44,6 +50,18 @@ final class Story {
         }
         lines.addAll(findings);
         return lines;
+    }
+
+    /** Stopped, and nothing is going to change that. */
+    static boolean isMeantToBeStopped(GatewayReport gateway) {
+        DesiredState wanted = gateway.desired();
+        return wanted != null && (wanted.run() != DesiredState.Run.RUNNING || wanted.cordoned());
+    }
+
+    private static String spoken(DesiredState wanted) {
+        return wanted.run()
+                + (wanted.cordoned() ? ", cordoned" : "")
+                + (wanted.maintenance() ? ", in maintenance" : "");
     }
 
     static boolean ready(GatewayReport gateway) {
