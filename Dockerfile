@@ -1,0 +1,41 @@
+# One image for every service and for the node; which one runs is the command's first word:
+#   docker build -t gatefleet .                          services, and nodes with simulated gateways
+#   docker build -t gatefleet:openclaw --target openclaw .   the same with Node.js and the pinned OpenClaw
+# Layers, from what changes least to what changes most: runtime, libraries, our own jars with their class archive.
+
+FROM maven:3.9-eclipse-temurin-17 AS build
+WORKDIR /src
+COPY . .
+# The cache holds Maven's libraries between builds; the distribution leaves it as two directories.
+RUN --mount=type=cache,target=/root/.m2 \
+    mvn -B -q -Dmaven.test.skip=true -Dspotless.check.skip=true -pl fleet-cli -am package \
+    && mkdir -p /dist/own /dist/libraries \
+    && mv fleet-cli/target/dist/lib/*-SNAPSHOT.jar /dist/own/ \
+    && mv fleet-cli/target/dist/lib/*.jar /dist/libraries/
+
+# The modules that the services load, and what an operator needs to look into a process (jcmd, JFR).
+FROM maven:3.9-eclipse-temurin-17 AS runtime
+RUN jlink --output /java --strip-java-debug-attributes --no-header-files --no-man-pages --compress=2 --add-modules \
+    java.base,java.compiler,java.desktop,java.instrument,java.logging,java.management,java.naming,java.net.http,java.scripting,java.security.jgss,java.sql,java.xml,jdk.attach,jdk.crypto.ec,jdk.httpserver,jdk.jcmd,jdk.jfr,jdk.management,jdk.naming.dns,jdk.net,jdk.unsupported,jdk.zipfs \
+    && /java/bin/java -XX:+UseSerialGC -Xshare:dump
+
+FROM debian:bookworm-slim AS gatefleet
+RUN groupadd --system --gid 10001 gatefleet \
+    && useradd --system --uid 10001 --gid gatefleet --home-dir /var/lib/gatefleet --create-home gatefleet \
+    && install -d -o gatefleet -g gatefleet -m 0700 /var/lib/gatefleet
+COPY --from=runtime /java /opt/java
+COPY --from=build /dist/libraries /opt/gatefleet/libraries
+COPY deploy/docker/gatefleet-service deploy/docker/gatefleet-healthy /opt/gatefleet/bin/
+COPY --from=build /dist/own /opt/gatefleet/own
+# The class path is written down in one order: an archive of classes holds for that order only.
+RUN ls /opt/gatefleet/own/*.jar /opt/gatefleet/libraries/*.jar | paste -sd: >/opt/gatefleet/classpath \
+    && GATEFLEET_HOME=/tmp/rehearsal /opt/java/bin/java -XX:ArchiveClassesAtExit=/opt/gatefleet/classes.jsa -XX:+UseSerialGC \
+        -Xlog:disable -Xlog:all=error:stderr -cp "$(cat /opt/gatefleet/classpath)" io.gatefleet.cli.fleet.Rehearsal \
+    && rm -rf /tmp/*
+ENV PATH=/opt/gatefleet/bin:/opt/java/bin:$PATH GATEFLEET_HOME=/var/lib/gatefleet
+USER gatefleet
+WORKDIR /var/lib/gatefleet
+VOLUME /var/lib/gatefleet
+STOPSIGNAL SIGTERM
+ENTRYPOINT ["/opt/gatefleet/bin/gatefleet-service"]
+CMD ["help"]
