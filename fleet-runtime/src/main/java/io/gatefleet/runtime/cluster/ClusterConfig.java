@@ -1,8 +1,10 @@
 package io.gatefleet.runtime.cluster;
 
 import io.gatefleet.contract.BadInput;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param host this member's own address, loopback or private: members trust each other, and nobody else may reach them
  * @param port where this member listens for the others, 1 to 65535
  * @param busPort where this member listens for the event bus, 1 to 65535
- * @param members {@code HOST:PORT} of members to join, this one may be among them; at least one
+ * @param members {@code HOST:PORT} of members to join, this one may be among them; at least one. Or one {@code dns:NAME:PORT}:
+ *     whoever has an address under that name, looked up anew at every try, as where members are containers
  * @param size how many members the cluster has when all are there, 1 to 99: a majority of them must see each other before
  *     a lease is granted
  * @param journal the file in which this member writes down what it decides; null: it does not
@@ -29,7 +32,9 @@ public record ClusterConfig(
         @Nullable Path journal) {
     private static final Pattern NAME = Pattern.compile("[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?");
     private static final Pattern MEMBER =
-            Pattern.compile("(?:[A-Za-z0-9._-]{1,253}|\\[[0-9A-Fa-f:.]{2,45}]):(\\d{1,5})");
+            Pattern.compile("(?:dns:)?(?:[A-Za-z0-9._-]{1,253}|\\[[0-9A-Fa-f:.]{2,45}]):(\\d{1,5})");
+
+    private static final String DNS = "dns:";
 
     public ClusterConfig {
         members = List.copyOf(members);
@@ -47,7 +52,11 @@ public record ClusterConfig(
         for (String member : members) {
             Matcher parts = MEMBER.matcher(member);
             if (!parts.matches()) {
-                throw new BadInput("cluster-members", member, "HOST:PORT, for example 10.0.0.5:5701");
+                throw new BadInput(
+                        "cluster-members", member, "HOST:PORT, for example 10.0.0.5:5701, or one dns:NAME:PORT");
+            }
+            if (member.startsWith(DNS) && members.size() > 1) {
+                throw new BadInput("cluster-members", String.join(",", members), "dns:NAME:PORT alone");
             }
             checkPort("cluster-members", Integer.parseInt(parts.group(1)));
         }
@@ -64,6 +73,17 @@ public record ClusterConfig(
     /** Copies of the ledger beside the first: two, as far as there are members to keep them. */
     public int backups() {
         return Math.min(2, size - 1);
+    }
+
+    /** The name under which members find each other's addresses, and the port of them all; empty where they are listed. */
+    Optional<InetSocketAddress> dns() {
+        String first = members.get(0);
+        if (!first.startsWith(DNS)) {
+            return Optional.empty();
+        }
+        int colon = first.lastIndexOf(':');
+        return Optional.of(InetSocketAddress.createUnresolved(
+                first.substring(DNS.length(), colon), Integer.parseInt(first.substring(colon + 1))));
     }
 
     private static void checkPort(String name, int port) {

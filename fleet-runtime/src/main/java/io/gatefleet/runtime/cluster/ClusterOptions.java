@@ -29,7 +29,8 @@ public final class ClusterOptions {
             names = "--cluster-members",
             split = ",",
             defaultValue = "${GATEFLEET_CLUSTER_MEMBERS:-}",
-            description = "HOST:PORT of members to join, separated by commas; none: stand alone.")
+            description =
+                    "HOST:PORT of members to join, separated by commas, or one dns:NAME:PORT for whoever has an address under that name; none: stand alone.")
     private List<String> members = List.of();
 
     @Option(
@@ -48,7 +49,8 @@ public final class ClusterOptions {
     @Option(
             names = "--cluster-host",
             defaultValue = "${GATEFLEET_CLUSTER_HOST:-127.0.0.1}",
-            description = "This member's own address, loopback or private (${DEFAULT-VALUE}).")
+            description =
+                    "This member's own address, loopback or private, or the network that it is in, as 10.1.2.0/24 (${DEFAULT-VALUE}).")
     private String host = "";
 
     @Option(
@@ -82,6 +84,9 @@ public final class ClusterOptions {
         if (mode == Mode.none || named.isEmpty()) {
             return Optional.empty();
         }
+        if (size == 0 && named.get(0).startsWith("dns:")) {
+            throw new BadInput("cluster-size", size, "how many members there will be: a name does not tell");
+        }
         return Optional.of(new ClusterConfig(
                 name,
                 privateAddress(host),
@@ -101,7 +106,7 @@ public final class ClusterOptions {
     private static String privateAddress(String host) {
         InetAddress address;
         try {
-            address = InetAddress.getByName(host);
+            address = host.indexOf('/') < 0 ? InetAddress.getByName(host) : OwnAddress.in(host);
         } catch (UnknownHostException unknown) {
             throw new BadInput("cluster-host", host, "an address of this machine, or a name of one");
         }

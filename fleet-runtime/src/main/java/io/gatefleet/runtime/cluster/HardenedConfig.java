@@ -52,7 +52,15 @@ public final class HardenedConfig {
         JoinConfig join = network.getJoin();
         join.getAutoDetectionConfig().setEnabled(false);
         join.getMulticastConfig().setEnabled(false);
-        join.getTcpIpConfig().setEnabled(true).setMembers(cluster.members());
+        cluster.dns()
+                .ifPresentOrElse(
+                        // Plain name service, no Kubernetes: a list of names is resolved once, and three containers of
+                        // one name would be three clusters.
+                        name -> join.getKubernetesConfig()
+                                .setEnabled(true)
+                                .setProperty("service-dns", name.getHostString())
+                                .setProperty("service-port", Integer.toString(name.getPort())),
+                        () -> join.getTcpIpConfig().setEnabled(true).setMembers(cluster.members()));
         config.setProperty("hazelcast.socket.bind.any", "false")
                 .setProperty("hazelcast.phone.home.enabled", "false")
                 .setProperty("hazelcast.logging.type", "slf4j");

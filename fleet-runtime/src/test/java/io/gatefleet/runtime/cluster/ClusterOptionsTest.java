@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gatefleet.contract.BadInput;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -41,6 +42,53 @@ class ClusterOptionsTest {
 
         assertThat(config.majority()).isEqualTo(majority);
         assertThat(config.backups()).isEqualTo(backups);
+    }
+
+    @Test
+    void membersAreFoundUnderANameWhoseNumberIsSaid() {
+        ClusterConfig config = parsed("--cluster-members", "dns:members:5701", "--cluster-size", "7")
+                .orElseThrow();
+
+        assertThat(config.dns()).contains(InetSocketAddress.createUnresolved("members", 5701));
+        assertThat(HardenedConfig.of(config)
+                        .getAdvancedNetworkConfig()
+                        .getJoin()
+                        .getKubernetesConfig()
+                        .getProperties())
+                .containsEntry("service-dns", "members")
+                .containsEntry("service-port", "5701");
+        assertThat(config.majority()).isEqualTo(4);
+    }
+
+    @Test
+    void aNameDoesNotTellHowManyThereAreAndStandsAlone() {
+        assertThatThrownBy(() -> parsed("--cluster-members", "dns:members:5701"))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining("cluster-size");
+        assertThatThrownBy(() -> parsed("--cluster-members", "dns:members:5701,10.0.0.1:5701", "--cluster-size", "3"))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining("alone");
+    }
+
+    @Test
+    void aNetworkStandsForThisMachinesAddressInIt() {
+        assertThat(parsed("--cluster-members", "m:1", "--cluster-host", "127.0.0.0/8")
+                        .orElseThrow()
+                        .host())
+                .isEqualTo("127.0.0.1");
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource({
+        "203.0.113.0/24, one address",
+        "127.0.0.0/33, at most /32",
+        "somewhere/8, a network as",
+        "127.0.0.0/8/8, a network as"
+    })
+    void aNetworkMustBeOneInWhichThisMachineIs(String network, String expected) {
+        assertThatThrownBy(() -> parsed("--cluster-members", "m:1", "--cluster-host", network))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining(expected);
     }
 
     @ParameterizedTest
