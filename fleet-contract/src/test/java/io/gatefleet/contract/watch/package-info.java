@@ -1,0 +1,4 @@
+@NullMarked
+package io.gatefleet.contract.watch;
+
+import org.jspecify.annotations.NullMarked;
