@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param items at most as many as were asked for
  * @param nextPageToken where to go on; null on the last page
- * @param revision of the picture that the list shows; grows with every change
+ * @param revision of the picture that the list shows: another one with every change. Not to be looked into; where the
+ *     service can be watched, the watch goes on from here
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record Page<T>(List<T> items, @Nullable String nextPageToken, long revision) {}
+public record Page<T>(List<T> items, @Nullable String nextPageToken, String revision) {}

@@ -16,6 +16,7 @@ import io.gatefleet.contract.command.OpenRequest;
 import io.gatefleet.contract.command.Order;
 import io.gatefleet.contract.command.WantedCommand;
 import io.gatefleet.contract.health.FleetHealthView;
+import io.gatefleet.contract.health.FleetSummary;
 import io.gatefleet.contract.health.HostHealth;
 import io.gatefleet.contract.health.InstanceHealth;
 import io.gatefleet.contract.health.Verdict;
@@ -149,6 +150,7 @@ class GoldenJsonTest {
             Map.entry("instance-health", InstanceHealth.class),
             Map.entry("host-health", HostHealth.class),
             Map.entry("fleet-health-view", FleetHealthView.class),
+            Map.entry("fleet-summary", FleetSummary.class),
             Map.entry("problem", Problem.class)));
 
     /** Their keys are the sender's own, so there is no unknown one. */

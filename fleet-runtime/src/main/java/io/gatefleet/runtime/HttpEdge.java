@@ -214,7 +214,7 @@ public final class HttpEdge {
      * @param key unique, and what the list is sorted by in {@code String} order
      * @throws BadInput if a parameter cannot be used
      */
-    public static <T> Page<T> page(RoutingContext ctx, List<T> sorted, Function<T, String> key, long revision) {
+    public static <T> Page<T> page(RoutingContext ctx, List<T> sorted, Function<T, String> key, String revision) {
         int limit = number(ctx, "limit", 1, LARGEST_PAGE).orElse(DEFAULT_PAGE);
         String after = parameter(ctx, "pageToken").map(HttpEdge::decode).orElse("");
         List<T> rest = sorted.stream()

@@ -51,7 +51,7 @@ class HttpEdgeTest {
         edge.routes().get("/numbers", Needs.NOTHING, ctx -> {
             List<String> numbers =
                     IntStream.range(100, 350).mapToObj(Integer::toString).toList();
-            HttpEdge.send(ctx, 200, HttpEdge.page(ctx, numbers, number -> number, 7));
+            HttpEdge.send(ctx, 200, HttpEdge.page(ctx, numbers, number -> number, "7"));
         });
         edge.routes().get("/hosts", Needs.NOTHING, ctx -> {
             HttpEdge.onlyParameters(ctx, "name", "limit");

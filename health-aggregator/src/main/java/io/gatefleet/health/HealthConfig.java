@@ -3,6 +3,7 @@ package io.gatefleet.health;
 import io.gatefleet.contract.BadInput;
 import io.gatefleet.health.verdict.VerdictRules;
 import io.gatefleet.runtime.Protection;
+import io.gatefleet.runtime.watch.WatchRules;
 import java.time.Duration;
 
 /**
@@ -12,9 +13,11 @@ import java.time.Duration;
  * @param httpPort the port to listen on, 0 to 65535; 0: the kernel's choice
  * @param rules when it believes what
  * @param tick how often it looks for silence, 10 ms to 10 s
+ * @param watch how much watching is allowed
  * @param protection of the listener
  */
-public record HealthConfig(String httpHost, int httpPort, VerdictRules rules, Duration tick, Protection protection) {
+public record HealthConfig(
+        String httpHost, int httpPort, VerdictRules rules, Duration tick, WatchRules watch, Protection protection) {
     public static final int DEFAULT_PORT = 7802;
 
     public HealthConfig {
@@ -31,22 +34,31 @@ public record HealthConfig(String httpHost, int httpPort, VerdictRules rules, Du
 
     public static HealthConfig defaults() {
         return new HealthConfig(
-                "127.0.0.1", DEFAULT_PORT, VerdictRules.defaults(), Duration.ofSeconds(1), Protection.NONE);
+                "127.0.0.1",
+                DEFAULT_PORT,
+                VerdictRules.defaults(),
+                Duration.ofSeconds(1),
+                WatchRules.DEFAULT,
+                Protection.NONE);
     }
 
     public HealthConfig listeningOn(String host, int port) {
-        return new HealthConfig(host, port, rules, tick, protection);
+        return new HealthConfig(host, port, rules, tick, watch, protection);
     }
 
     public HealthConfig withRules(VerdictRules other) {
-        return new HealthConfig(httpHost, httpPort, other, tick, protection);
+        return new HealthConfig(httpHost, httpPort, other, tick, watch, protection);
     }
 
     public HealthConfig withTick(Duration every) {
-        return new HealthConfig(httpHost, httpPort, rules, every, protection);
+        return new HealthConfig(httpHost, httpPort, rules, every, watch, protection);
+    }
+
+    public HealthConfig withWatch(WatchRules other) {
+        return new HealthConfig(httpHost, httpPort, rules, tick, other, protection);
     }
 
     public HealthConfig withProtection(Protection other) {
-        return new HealthConfig(httpHost, httpPort, rules, tick, other);
+        return new HealthConfig(httpHost, httpPort, rules, tick, watch, other);
     }
 }

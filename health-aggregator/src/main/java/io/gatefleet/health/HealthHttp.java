@@ -1,22 +1,29 @@
 package io.gatefleet.health;
 
+import io.gatefleet.contract.Page;
 import io.gatefleet.contract.Problem;
-import io.gatefleet.contract.health.FleetHealthView;
+import io.gatefleet.contract.health.FleetHealthView.Observer;
 import io.gatefleet.contract.health.FleetHealthView.ProblemReport;
+import io.gatefleet.contract.health.FleetItem;
 import io.gatefleet.contract.health.HostHealth;
 import io.gatefleet.contract.health.InstanceHealth;
+import io.gatefleet.contract.health.Observed;
+import io.gatefleet.contract.health.ObservedPage;
 import io.gatefleet.contract.health.Verdict;
 import io.gatefleet.contract.host.HostId;
 import io.gatefleet.contract.instance.InstanceId;
 import io.gatefleet.contract.instance.InstanceKey;
+import io.gatefleet.health.verdict.FleetChanges;
 import io.gatefleet.health.verdict.FleetHealth;
 import io.gatefleet.runtime.HttpEdge;
 import io.gatefleet.runtime.Routes;
 import io.gatefleet.runtime.access.Needs;
+import io.gatefleet.runtime.watch.WatchDesk;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -25,17 +32,27 @@ final class HealthHttp {
     private static final String FLEET = "/v1/fleet";
 
     private final FleetHealth health;
-    private final Supplier<FleetHealthView> fleet;
+    private final Supplier<Observer> observer;
+    private final FleetChanges changes;
+    private final WatchDesk<FleetItem> watchers;
     private final LongSupplier nanoTime;
 
-    HealthHttp(FleetHealth health, Supplier<FleetHealthView> fleet, LongSupplier nanoTime) {
+    HealthHttp(
+            FleetHealth health,
+            FleetChanges changes,
+            WatchDesk<FleetItem> watchers,
+            Supplier<Observer> observer,
+            LongSupplier nanoTime) {
         this.health = health;
-        this.fleet = fleet;
+        this.changes = changes;
+        this.watchers = watchers;
+        this.observer = observer;
         this.nanoTime = nanoTime;
     }
 
     void mount(Routes routes) {
         routes.get(FLEET + "/health", Needs.READ, this::fleet);
+        routes.get(FLEET + "/watch", Needs.READ, ctx -> watchers.watch(ctx, FleetFilter::of, FleetFilter.PARAMETERS));
         routes.get(FLEET + "/problems", Needs.READ, this::problems);
         routes.get(FLEET + "/hosts", Needs.READ, this::hosts);
         routes.get(FLEET + "/hosts/:host", Needs.READ, this::host);
@@ -45,19 +62,18 @@ final class HealthHttp {
 
     private void fleet(RoutingContext ctx) {
         HttpEdge.onlyParameters(ctx);
-        HttpEdge.send(ctx, 200, fleet.get());
+        HttpEdge.send(ctx, 200, health.fleet(observer.get(), nanoTime.getAsLong()));
     }
 
     private void problems(RoutingContext ctx) {
         HttpEdge.onlyParameters(ctx, "limit", "pageToken");
         List<ProblemReport> problems = health.problems(nanoTime.getAsLong());
-        HttpEdge.send(ctx, 200, HttpEdge.page(ctx, problems, FleetHealth::key, health.revision()));
+        page(ctx, problems, FleetHealth::key);
     }
 
     private void hosts(RoutingContext ctx) {
         HttpEdge.onlyParameters(ctx, "limit", "pageToken");
-        HttpEdge.send(
-                ctx, 200, HttpEdge.page(ctx, health.hosts(), host -> host.host().toString(), health.revision()));
+        page(ctx, health.hosts(), host -> host.host().toString());
     }
 
     private void host(RoutingContext ctx) {
@@ -79,7 +95,7 @@ final class HealthHttp {
                         && (reason.isEmpty()
                                 || reason.get().equals(instance.verdict().reason())),
                 nanoTime.getAsLong());
-        HttpEdge.send(ctx, 200, HttpEdge.page(ctx, instances, HealthHttp::pageKey, health.revision()));
+        page(ctx, instances, HealthHttp::pageKey);
     }
 
     private void instance(RoutingContext ctx) {
@@ -94,9 +110,15 @@ final class HealthHttp {
         return instance.key().host() + "!" + instance.key().instance();
     }
 
-    private static <T> void answer(RoutingContext ctx, Optional<T> found, String kind, String why) {
+    private <T> void page(RoutingContext ctx, List<T> sorted, Function<T, String> key) {
+        Page<T> page = HttpEdge.page(ctx, sorted, key, changes.log().revision().toString());
+        HttpEdge.send(
+                ctx, 200, new ObservedPage<>(page.items(), page.nextPageToken(), page.revision(), observer.get()));
+    }
+
+    private <T> void answer(RoutingContext ctx, Optional<T> found, String kind, String why) {
         if (found.isPresent()) {
-            HttpEdge.send(ctx, 200, found.get());
+            HttpEdge.send(ctx, 200, new Observed<>(found.get(), observer.get()));
         } else {
             HttpEdge.problem(ctx, Problem.of(404, "unknown-" + kind, "Not in the picture of the fleet", why, Map.of()));
         }

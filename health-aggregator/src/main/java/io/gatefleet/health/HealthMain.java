@@ -11,6 +11,7 @@ import io.gatefleet.runtime.Version;
 import io.gatefleet.runtime.audit.AuditOptions;
 import io.gatefleet.runtime.cluster.ClusterConfig;
 import io.gatefleet.runtime.cluster.ClusterOptions;
+import io.gatefleet.runtime.watch.WatchOptions;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.time.Duration;
@@ -90,6 +91,9 @@ public final class HealthMain implements Callable<Integer> {
     private AuditOptions auditing = new AuditOptions();
 
     @CommandLine.Mixin
+    private WatchOptions watch = new WatchOptions();
+
+    @CommandLine.Mixin
     private ClusterOptions cluster = new ClusterOptions();
 
     @CommandLine.Spec
@@ -115,7 +119,8 @@ public final class HealthMain implements Callable<Integer> {
                             .withSilence(suspect, silent)
                             .withChecks(badToFall, goodToRise)
                             .withFlapping(new Flapping(flapWindow, Flapping.DEFAULT.enter(), Flapping.DEFAULT.leave()))
-                            .withDoubt(new Doubt(doubtAbove, doubtAbovePercent / 100.0, Doubt.DEFAULT.longest())));
+                            .withDoubt(new Doubt(doubtAbove, doubtAbovePercent / 100.0, Doubt.DEFAULT.longest())))
+                    .withWatch(watch.rules());
         } catch (BadInput bad) {
             throw new ParameterException(spec.commandLine(), bad.getMessage(), bad);
         } catch (IOException cause) {

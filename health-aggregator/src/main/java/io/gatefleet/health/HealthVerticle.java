@@ -1,7 +1,8 @@
 package io.gatefleet.health;
 
 import io.gatefleet.contract.command.Commands;
-import io.gatefleet.contract.health.FleetHealthView;
+import io.gatefleet.contract.health.FleetHealthView.Observer;
+import io.gatefleet.contract.health.FleetItem;
 import io.gatefleet.contract.instance.Beat;
 import io.gatefleet.contract.instance.GuardState;
 import io.gatefleet.contract.instance.Heartbeat;
@@ -9,20 +10,23 @@ import io.gatefleet.contract.instance.Instances;
 import io.gatefleet.contract.instance.Remembered;
 import io.gatefleet.contract.lease.Lease;
 import io.gatefleet.contract.lease.LeaseState;
+import io.gatefleet.contract.watch.ChangeLog;
+import io.gatefleet.contract.watch.Revision;
+import io.gatefleet.health.verdict.FleetChanges;
 import io.gatefleet.health.verdict.FleetHealth;
-import io.gatefleet.health.verdict.Transition;
 import io.gatefleet.runtime.BusDesk;
 import io.gatefleet.runtime.HttpEdge;
 import io.gatefleet.runtime.cluster.Books;
 import io.gatefleet.runtime.cluster.Membership;
+import io.gatefleet.runtime.watch.WatchDesk;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
+import java.util.Random;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,8 +49,7 @@ public final class HealthVerticle extends VerticleBase {
     private volatile int port;
     private volatile boolean serving;
     private volatile long partialUntil = System.nanoTime();
-    private long tickDue;
-    private long lagMillis;
+    private @Nullable WatchDesk<FleetItem> watchers;
 
     /** For a service that stands alone. */
     public HealthVerticle(HealthConfig config, PrometheusMeterRegistry meters) {
@@ -62,21 +65,31 @@ public final class HealthVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         long now = System.nanoTime();
-        // Above the revisions of every picture before this one, so that nobody who watches sees time run backwards.
-        FleetHealth health = new FleetHealth(config.rules(), config.tick(), System.currentTimeMillis(), now);
+        FleetHealth health = new FleetHealth(config.rules(), config.tick(), now);
+        FleetChanges changes = new FleetChanges(
+                health,
+                new ChangeLog<>(
+                        Revision.epoch(System.currentTimeMillis(), new Random()),
+                        config.watch().history()));
+        SelfObservation self = new SelfObservation(config.tick(), now, System.currentTimeMillis());
+        Supplier<Observer> observer = () ->
+                self.view(health.heardAt(), membership.members(), membership.trouble(), partial(), System.nanoTime());
         HealthMeters meters = new HealthMeters(registry);
-        tickDue = now + config.tick().toNanos();
-        vertx.setPeriodic(config.tick().toMillis(), id -> tick(health, meters));
+        Picture picture = new Picture(vertx, health, changes, self, meters);
+        vertx.setPeriodic(config.tick().toMillis(), id -> picture.tick());
         HttpEdge http = HttpEdge.create(vertx, SERVICE, registry, this::unready, config.protection());
         edge = http;
-        new HealthHttp(health, () -> fleet(health), System::nanoTime).mount(http.routes());
+        WatchDesk<FleetItem> watched = new WatchDesk<>(
+                vertx, new FleetFeed(changes, observer, System::nanoTime), config.watch(), registry, System::nanoTime);
+        watchers = watched;
+        new HealthHttp(health, changes, watched, observer, System::nanoTime).mount(http.routes());
         BusDesk served = new BusDesk(vertx, membership.lateAskers());
         bus = served;
         return Future.all(
-                        served.hear(Instances.BEAT, beat -> heard(health, meters, beat)),
-                        served.hear(Commands.OPEN_REQUEST, request -> health.hear(request, System.nanoTime())),
-                        served.hear(Instances.DEPARTED, departure -> health.hear(departure, System.nanoTime())))
-                .compose(hearing -> fill(health, meters))
+                        served.hear(Instances.BEAT, picture::heard),
+                        served.hear(Commands.OPEN_REQUEST, picture::heard),
+                        served.hear(Instances.DEPARTED, picture::departed))
+                .compose(hearing -> fill(picture))
                 .compose(filled -> http.listen(config.httpHost(), config.httpPort()))
                 .onSuccess(actual -> {
                     port = actual;
@@ -88,6 +101,10 @@ public final class HealthVerticle extends VerticleBase {
     @Override
     public Future<?> stop() {
         serving = false;
+        WatchDesk<FleetItem> watched = watchers;
+        if (watched != null) {
+            watched.close();
+        }
         BusDesk served = bus;
         HttpEdge http = edge;
         return (served == null ? Future.<Void>succeededFuture() : served.close())
@@ -100,12 +117,12 @@ public final class HealthVerticle extends VerticleBase {
     }
 
     /** What nodes said before this member was there, as a registry remembers it; no news is taken from it. */
-    private Future<?> fill(FleetHealth health, HealthMeters meters) {
+    private Future<?> fill(Picture picture) {
         List<String> registries = membership.others("registry-service");
         return Books.read(vertx.eventBus(), registries, told -> {
                     Lease lease = told.lease();
                     if (lease != null && !told.departed() && told.heardMillisAgo() <= told.termMillis()) {
-                        heard(health, meters, beat(told, lease));
+                        picture.heard(beat(told, lease));
                     }
                 })
                 .onSuccess(answered -> {
@@ -124,41 +141,13 @@ public final class HealthVerticle extends VerticleBase {
                 new Heartbeat(told.word().incarnation(), told.sequence(), guard, lease, told.report(), null));
     }
 
-    private void heard(FleetHealth health, HealthMeters meters, Beat beat) {
-        List<Transition> changes = new ArrayList<>();
-        health.hear(beat, System.nanoTime(), changes).ifPresent(meters::heard);
-        told(meters, changes);
-    }
-
-    private void tick(FleetHealth health, HealthMeters meters) {
-        long now = System.nanoTime();
-        lagMillis = Math.max(0, TimeUnit.NANOSECONDS.toMillis(now - tickDue));
-        tickDue = now + config.tick().toNanos();
-        meters.lag(lagMillis);
-        List<Transition> changes = new ArrayList<>();
-        health.tick(now, changes);
-        told(meters, changes);
-        meters.picture(
-                health.counts(), health.problems(now), health.selfPreservation().on());
-    }
-
-    private static void told(HealthMeters meters, List<Transition> changes) {
-        meters.changed(changes);
-        for (Transition change : changes) {
-            log.info("{}: {} -> {} ({})", change.instance(), change.from(), change.to(), change.reason());
-        }
-    }
-
-    private FleetHealthView fleet(FleetHealth health) {
-        return health.fleet(lagMillis, membership.members(), System.nanoTime());
+    private Optional<String> partial() {
+        return System.nanoTime() - partialUntil < 0
+                ? Optional.of("the picture is partial: not every node has spoken since this member began to listen")
+                : Optional.empty();
     }
 
     private Optional<String> unready() {
-        if (!serving) {
-            return Optional.of("starting or stopping");
-        }
-        return System.nanoTime() - partialUntil < 0
-                ? Optional.of("the picture is partial: not every node has spoken since this member began to listen")
-                : membership.trouble();
+        return serving ? partial().or(membership::trouble) : Optional.of("starting or stopping");
     }
 }

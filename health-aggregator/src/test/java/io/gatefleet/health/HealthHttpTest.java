@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.gatefleet.contract.health.FleetHealthView;
 import io.gatefleet.contract.health.FleetHealthView.ProblemReport;
+import io.gatefleet.contract.health.FleetItem;
 import io.gatefleet.contract.health.HostHealth;
 import io.gatefleet.contract.health.InstanceHealth;
 import io.gatefleet.contract.health.Verdict;
@@ -15,11 +16,15 @@ import io.gatefleet.contract.instance.GatewayState;
 import io.gatefleet.contract.instance.Incarnation;
 import io.gatefleet.contract.instance.InstanceKey;
 import io.gatefleet.contract.instance.Instances;
+import io.gatefleet.contract.watch.ChangeLog;
+import io.gatefleet.health.verdict.FleetChanges;
 import io.gatefleet.health.verdict.FleetHealth;
 import io.gatefleet.health.verdict.Told;
 import io.gatefleet.health.verdict.VerdictRules;
 import io.gatefleet.runtime.HttpEdge;
 import io.gatefleet.runtime.Readiness;
+import io.gatefleet.runtime.watch.WatchDesk;
+import io.gatefleet.runtime.watch.WatchRules;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.client.HttpResponse;
@@ -63,8 +68,16 @@ class HealthHttpTest {
     @Test
     void everyRouteIsDocumentedAndEverythingDocumentedIsARoute() {
         HttpEdge edge = HttpEdge.create(health.vertx, HealthVerticle.SERVICE, health.meters, Readiness.ALWAYS);
-        FleetHealth picture = new FleetHealth(VerdictRules.defaults(), Duration.ofSeconds(1), 1, System.nanoTime());
-        new HealthHttp(picture, () -> picture.fleet(0, 1, System.nanoTime()), System::nanoTime).mount(edge.routes());
+        FleetHealth picture = new FleetHealth(VerdictRules.defaults(), Duration.ofSeconds(1), System.nanoTime());
+        FleetChanges changes = new FleetChanges(picture, new ChangeLog<>("a", 10));
+        FleetHealthView.Observer observer = new FleetHealthView.Observer(0, 0, 0, 1);
+        WatchDesk<FleetItem> watchers = new WatchDesk<>(
+                health.vertx,
+                new FleetFeed(changes, () -> observer, System::nanoTime),
+                WatchRules.DEFAULT,
+                health.meters,
+                System::nanoTime);
+        new HealthHttp(picture, changes, watchers, () -> observer, System::nanoTime).mount(edge.routes());
 
         assertThat(OpenApiDocument.routes(edge.router())).isEqualTo(document.operations());
     }

@@ -61,8 +61,8 @@ final class AllocatorHttp {
     private void hosts(RoutingContext ctx) {
         onlyParameters(ctx, "limit", "pageToken");
         HttpEdge.answer(ctx, desk.ledgers(), ledgers -> {
-            long revision = desk.reservations().revision()
-                    + ledgers.stream().mapToLong(HostLedger::revision).sum();
+            String revision = Long.toString(desk.reservations().revision()
+                    + ledgers.stream().mapToLong(HostLedger::revision).sum());
             Page<HostLedger> page =
                     HttpEdge.page(ctx, ledgers, ledger -> ledger.host().value(), revision);
             Map<PortSpace, List<HostId>> bySpace = byPortSpace(ledgers);
@@ -116,7 +116,10 @@ final class AllocatorHttp {
                     .sorted(Comparator.comparingLong(Lease::fence))
                     .toList();
             HttpEdge.send(
-                    ctx, 200, HttpEdge.page(ctx, leases, lease -> "%016d".formatted(lease.fence()), ledger.revision()));
+                    ctx,
+                    200,
+                    HttpEdge.page(
+                            ctx, leases, lease -> "%016d".formatted(lease.fence()), Long.toString(ledger.revision())));
         });
     }
 
@@ -194,7 +197,7 @@ final class AllocatorHttp {
                         ctx,
                         desk.reservations().of(host),
                         ReservationView::name,
-                        desk.reservations().revision()));
+                        Long.toString(desk.reservations().revision())));
     }
 
     private void reserve(RoutingContext ctx) {
@@ -235,7 +238,7 @@ final class AllocatorHttp {
         List<LayoutFamily> families = Layouts.known().families().stream()
                 .sorted(Comparator.comparing(LayoutFamily::name))
                 .toList();
-        HttpEdge.send(ctx, 200, HttpEdge.page(ctx, families, LayoutFamily::name, 1));
+        HttpEdge.send(ctx, 200, HttpEdge.page(ctx, families, LayoutFamily::name, "1"));
     }
 
     private void withKnownHost(RoutingContext ctx, BiConsumer<HostLedger, HostPicture> answer) {

@@ -161,7 +161,7 @@ class AllocatorHttpTest {
 
     @Test
     void theListsRevisionGrowsWithEveryChangeThatShows() throws TimeoutException {
-        List<Long> revisions = new ArrayList<>();
+        List<String> revisions = new ArrayList<>();
         revisions.add(revision());
         Lease lease = granted(acquire("mill", "main", 1, null, SPACE));
         revisions.add(revision());
@@ -441,8 +441,8 @@ class AllocatorHttpTest {
         return ((LeaseReply.Granted) reply).lease();
     }
 
-    private long revision() throws TimeoutException {
-        return get("/v1/hosts").bodyAsJsonObject().getLong("revision");
+    private String revision() throws TimeoutException {
+        return get("/v1/hosts").bodyAsJsonObject().getString("revision");
     }
 
     private HttpResponse<Buffer> get(String path) throws TimeoutException {

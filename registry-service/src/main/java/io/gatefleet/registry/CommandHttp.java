@@ -147,7 +147,7 @@ final class CommandHttp {
                         ctx,
                         views,
                         view -> Objects.requireNonNull(order.get(view.command().id())),
-                        instances.revision()));
+                        instances.revision().toString()));
     }
 
     private void find(RoutingContext ctx) {

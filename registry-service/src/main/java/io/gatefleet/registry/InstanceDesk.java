@@ -175,7 +175,7 @@ final class InstanceDesk {
     /** Looks who is still there. The pace needs no newer number than the last look's. */
     void sweep() {
         long now = nanoTime.getAsLong();
-        book.forget(now);
+        book.sweep(now);
         present = book.present(now);
         meters.present(present);
     }

@@ -3,6 +3,7 @@ package io.gatefleet.registry;
 import io.gatefleet.contract.BadInput;
 import io.gatefleet.registry.instance.Pacing;
 import io.gatefleet.runtime.Protection;
+import io.gatefleet.runtime.watch.WatchRules;
 import java.time.Duration;
 
 /**
@@ -15,6 +16,7 @@ import java.time.Duration;
  * @param retryAfter when a node shall ask again that could not be served, 1 ms to 1 min
  * @param forgetDeparted how long instances are shown that said goodbye
  * @param forgetSilent how long instances are shown that fell silent
+ * @param watch how much watching is allowed
  * @param protection of the listener
  */
 public record RegistryConfig(
@@ -25,6 +27,7 @@ public record RegistryConfig(
         Duration retryAfter,
         Duration forgetDeparted,
         Duration forgetSilent,
+        WatchRules watch,
         Protection protection) {
     public static final int DEFAULT_PORT = 7800;
 
@@ -52,30 +55,38 @@ public record RegistryConfig(
                 Duration.ofSeconds(1),
                 Duration.ofMinutes(10),
                 Duration.ofHours(24),
+                WatchRules.DEFAULT,
                 Protection.NONE);
     }
 
     public RegistryConfig listeningOn(String host, int port) {
-        return new RegistryConfig(host, port, pacing, askTimeout, retryAfter, forgetDeparted, forgetSilent, protection);
+        return new RegistryConfig(
+                host, port, pacing, askTimeout, retryAfter, forgetDeparted, forgetSilent, watch, protection);
     }
 
     public RegistryConfig withPacing(Pacing other) {
         return new RegistryConfig(
-                httpHost, httpPort, other, askTimeout, retryAfter, forgetDeparted, forgetSilent, protection);
+                httpHost, httpPort, other, askTimeout, retryAfter, forgetDeparted, forgetSilent, watch, protection);
     }
 
     public RegistryConfig withAskTimeout(Duration timeout) {
         return new RegistryConfig(
-                httpHost, httpPort, pacing, timeout, retryAfter, forgetDeparted, forgetSilent, protection);
+                httpHost, httpPort, pacing, timeout, retryAfter, forgetDeparted, forgetSilent, watch, protection);
     }
 
     public RegistryConfig withMemory(Duration departed, Duration silent) {
-        return new RegistryConfig(httpHost, httpPort, pacing, askTimeout, retryAfter, departed, silent, protection);
+        return new RegistryConfig(
+                httpHost, httpPort, pacing, askTimeout, retryAfter, departed, silent, watch, protection);
+    }
+
+    public RegistryConfig withWatch(WatchRules other) {
+        return new RegistryConfig(
+                httpHost, httpPort, pacing, askTimeout, retryAfter, forgetDeparted, forgetSilent, other, protection);
     }
 
     public RegistryConfig withProtection(Protection other) {
         return new RegistryConfig(
-                httpHost, httpPort, pacing, askTimeout, retryAfter, forgetDeparted, forgetSilent, other);
+                httpHost, httpPort, pacing, askTimeout, retryAfter, forgetDeparted, forgetSilent, watch, other);
     }
 
     private static void within(String name, Duration value, Duration least, Duration most) {

@@ -22,6 +22,7 @@ import io.gatefleet.registry.instance.InstanceFilter;
 import io.gatefleet.runtime.HttpEdge;
 import io.gatefleet.runtime.Routes;
 import io.gatefleet.runtime.access.Needs;
+import io.gatefleet.runtime.watch.WatchDesk;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
@@ -32,20 +33,24 @@ import java.util.function.LongSupplier;
 /** The registry's HTTP routes: reads requests, leaves the decisions to the desk, writes answers. */
 final class RegistryHttp {
     private static final String INSTANCES = "/v1/instances";
+    private static final String[] FILTERS = {"host", "flavor", "state", "label"};
     private static final String INSTANCE = INSTANCES + "/:host/:instance";
 
     private final InstanceDesk desk;
     private final InstanceBook book;
+    private final WatchDesk<InstanceView> watchers;
     private final LongSupplier nanoTime;
 
-    RegistryHttp(InstanceDesk desk, InstanceBook book, LongSupplier nanoTime) {
+    RegistryHttp(InstanceDesk desk, InstanceBook book, WatchDesk<InstanceView> watchers, LongSupplier nanoTime) {
         this.desk = desk;
         this.book = book;
+        this.watchers = watchers;
         this.nanoTime = nanoTime;
     }
 
     void mount(Routes routes) {
         routes.get(INSTANCES, Needs.READ, this::list);
+        routes.get("/v1/watch", Needs.READ, ctx -> watchers.watch(ctx, RegistryHttp::filter, FILTERS));
         routes.get(INSTANCE, Needs.READ, this::find);
         routes.put(INSTANCE, Needs.JOIN, this::register);
         routes.delete(INSTANCE, Needs.OWN_NODE, this::deregister);
@@ -86,13 +91,20 @@ final class RegistryHttp {
 
     private void list(RoutingContext ctx) {
         HttpEdge.onlyParameters(ctx, "host", "flavor", "state", "label", "limit", "pageToken");
-        InstanceFilter wanted = new InstanceFilter(
+        List<InstanceView> instances = book.list(filter(ctx), nanoTime.getAsLong());
+        HttpEdge.send(
+                ctx,
+                200,
+                HttpEdge.page(
+                        ctx, instances, RegistryHttp::pageKey, book.revision().toString()));
+    }
+
+    private static InstanceFilter filter(RoutingContext ctx) {
+        return new InstanceFilter(
                 HttpEdge.parameter(ctx, "host", HostId::new).orElse(null),
                 HttpEdge.parameter(ctx, "flavor", Flavor::parse).orElse(null),
                 HttpEdge.parameter(ctx, "state", GatewayState::parse).orElse(null),
                 labels(ctx));
-        List<InstanceView> instances = book.list(wanted, nanoTime.getAsLong());
-        HttpEdge.send(ctx, 200, HttpEdge.page(ctx, instances, RegistryHttp::pageKey, book.revision()));
     }
 
     /** Sorts as keys do: "!" stands before every character of a host's name, as its end does. */

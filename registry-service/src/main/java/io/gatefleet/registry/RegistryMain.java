@@ -11,6 +11,7 @@ import io.gatefleet.runtime.audit.AuditOptions;
 import io.gatefleet.runtime.cluster.ClusterConfig;
 import io.gatefleet.runtime.cluster.ClusterOptions;
 import io.gatefleet.runtime.cluster.Membership;
+import io.gatefleet.runtime.watch.WatchOptions;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.time.Duration;
@@ -78,6 +79,9 @@ public final class RegistryMain implements Callable<Integer> {
     private AuditOptions auditing = new AuditOptions();
 
     @CommandLine.Mixin
+    private WatchOptions watch = new WatchOptions();
+
+    @CommandLine.Mixin
     private ClusterOptions cluster = new ClusterOptions();
 
     @CommandLine.Spec
@@ -103,7 +107,8 @@ public final class RegistryMain implements Callable<Integer> {
                     .withProtection(guarding.protection(httpHost, audit))
                     .withPacing(new Pacing(beat, heartbeatsPerSecond))
                     .withAskTimeout(askTimeout)
-                    .withMemory(forgetDeparted, forgetSilent);
+                    .withMemory(forgetDeparted, forgetSilent)
+                    .withWatch(watch.rules());
         } catch (BadInput bad) {
             throw new ParameterException(spec.commandLine(), bad.getMessage(), bad);
         } catch (IOException cause) {

@@ -1,15 +1,21 @@
 package io.gatefleet.registry;
 
+import io.gatefleet.contract.instance.InstanceView;
 import io.gatefleet.contract.instance.Instances;
+import io.gatefleet.contract.watch.ChangeLog;
+import io.gatefleet.contract.watch.Revision;
 import io.gatefleet.registry.instance.InstanceBook;
 import io.gatefleet.runtime.BusDesk;
 import io.gatefleet.runtime.HttpEdge;
 import io.gatefleet.runtime.audit.AuditLog;
 import io.gatefleet.runtime.cluster.Membership;
+import io.gatefleet.runtime.watch.WatchDesk;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +35,7 @@ public final class RegistryVerticle extends VerticleBase {
     private @Nullable HttpEdge edge;
     private @Nullable CommandDesk commands;
     private @Nullable BusDesk bus;
+    private @Nullable WatchDesk<InstanceView> watchers;
     private volatile int port;
     private volatile boolean serving;
 
@@ -52,9 +59,11 @@ public final class RegistryVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        // Above the revisions of every book before this one, so that nobody who watches sees time run backwards.
-        InstanceBook book =
-                new InstanceBook(config.forgetDeparted(), config.forgetSilent(), System.currentTimeMillis());
+        long startedAt = System.nanoTime();
+        ChangeLog<InstanceView> changes = new ChangeLog<>(
+                Revision.epoch(System.currentTimeMillis(), new Random()),
+                config.watch().history());
+        InstanceBook book = new InstanceBook(config.forgetDeparted(), config.forgetSilent(), changes);
         LedgerClient ledger = new LedgerClient(vertx, config.askTimeout(), config.retryAfter());
         RegistryMeters counted = new RegistryMeters(meters);
         InstanceDesk desk =
@@ -64,7 +73,14 @@ public final class RegistryVerticle extends VerticleBase {
         vertx.setPeriodic(SWEEP_MILLIS, tick -> desk.sweep());
         HttpEdge http = HttpEdge.create(vertx, SERVICE, meters, this::unready, config.protection());
         edge = http;
-        new RegistryHttp(desk, book, System::nanoTime).mount(http.routes());
+        WatchDesk<InstanceView> watched = new WatchDesk<>(
+                vertx,
+                new InstanceFeed(book, changes, System::nanoTime, () -> observer(startedAt)),
+                config.watch(),
+                meters,
+                System::nanoTime);
+        watchers = watched;
+        new RegistryHttp(desk, book, watched, System::nanoTime).mount(http.routes());
         new CommandHttp(asked, book, System::nanoTime).mount(http.routes());
         BusDesk served = new BusDesk(vertx, membership.lateAskers());
         bus = served;
@@ -92,6 +108,10 @@ public final class RegistryVerticle extends VerticleBase {
         if (asked != null) {
             asked.close();
         }
+        WatchDesk<InstanceView> watched = watchers;
+        if (watched != null) {
+            watched.close();
+        }
         return (served == null ? Future.<Void>succeededFuture() : served.close())
                 .compose(quiet -> http == null ? Future.succeededFuture() : http.close())
                 .eventually(() -> vertx.executeBlocking(() -> {
@@ -103,6 +123,13 @@ public final class RegistryVerticle extends VerticleBase {
     /** The port that the service listens on; 0 before it does. */
     public int port() {
         return port;
+    }
+
+    private RegistryObserver observer(long startedAt) {
+        return new RegistryObserver(
+                TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedAt),
+                membership.members(),
+                membership.trouble().orElse(null));
     }
 
     private Optional<String> unready() {

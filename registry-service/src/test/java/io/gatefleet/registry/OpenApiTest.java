@@ -9,15 +9,19 @@ import io.gatefleet.contract.instance.GatewayState;
 import io.gatefleet.contract.instance.GuardState;
 import io.gatefleet.contract.instance.Heartbeat;
 import io.gatefleet.contract.instance.InstanceId;
+import io.gatefleet.contract.instance.InstanceView;
 import io.gatefleet.contract.lease.Claim;
 import io.gatefleet.contract.lease.Lease;
 import io.gatefleet.contract.lease.Refusal;
 import io.gatefleet.contract.port.PortSet;
+import io.gatefleet.contract.watch.ChangeLog;
 import io.gatefleet.registry.instance.InstanceBook;
 import io.gatefleet.runtime.HttpEdge;
 import io.gatefleet.runtime.Readiness;
 import io.gatefleet.runtime.audit.AuditLog;
 import io.gatefleet.runtime.cluster.Membership;
+import io.gatefleet.runtime.watch.WatchDesk;
+import io.gatefleet.runtime.watch.WatchRules;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.client.HttpResponse;
@@ -60,7 +64,8 @@ class OpenApiTest {
     @Test
     void everyRouteIsDocumentedAndEverythingDocumentedIsARoute() {
         HttpEdge edge = HttpEdge.create(registry.vertx, RegistryVerticle.SERVICE, registry.meters, Readiness.ALWAYS);
-        InstanceBook book = new InstanceBook(Duration.ofMinutes(1), Duration.ofHours(1), 1);
+        ChangeLog<InstanceView> log = new ChangeLog<>("a", 10);
+        InstanceBook book = new InstanceBook(Duration.ofMinutes(1), Duration.ofHours(1), log);
         RegistryConfig config = RegistryConfig.defaults();
         InstanceDesk desk = new InstanceDesk(
                 book,
@@ -69,7 +74,6 @@ class OpenApiTest {
                 registry.vertx.eventBus(),
                 System::nanoTime,
                 new RegistryMeters(registry.meters));
-        new RegistryHttp(desk, book, System::nanoTime).mount(edge.routes());
         CommandDesk commands = new CommandDesk(
                 registry.vertx,
                 Membership.ALONE,
@@ -78,6 +82,17 @@ class OpenApiTest {
                 new RegistryMeters(registry.meters),
                 System::nanoTime);
         new CommandHttp(commands, book, System::nanoTime).mount(edge.routes());
+        new RegistryHttp(
+                        desk,
+                        book,
+                        new WatchDesk<>(
+                                registry.vertx,
+                                new InstanceFeed(book, log, System::nanoTime, Map::of),
+                                WatchRules.DEFAULT,
+                                registry.meters,
+                                System::nanoTime),
+                        System::nanoTime)
+                .mount(edge.routes());
 
         assertThat(OpenApiDocument.routes(edge.router())).isEqualTo(document.operations());
     }

@@ -99,6 +99,11 @@ final class RegistryUnderTest {
         return request(HttpMethod.DELETE, path(key) + "?portsClosed=true&incarnation=" + incarnation);
     }
 
+    Future<HttpResponse<Buffer>> async(String path) {
+        return client.request(HttpMethod.GET, registry.port(), "127.0.0.1", path)
+                .send();
+    }
+
     HttpResponse<Buffer> get(String path) throws TimeoutException {
         return request(HttpMethod.GET, path);
     }

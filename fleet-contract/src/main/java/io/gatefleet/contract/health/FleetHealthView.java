@@ -42,7 +42,8 @@ public record FleetHealthView(
             String next,
             List<InstanceKey> affected,
             int affectedCount,
-            long sinceMillisAgo) {}
+            long sinceMillisAgo)
+            implements FleetItem {}
 
     /** How much a problem matters. */
     public enum Severity {
@@ -64,6 +65,26 @@ public record FleetHealthView(
      * @param pictureAgeMillis age of the youngest word it heard; of its own start before the first
      * @param eventLoopLagMillis how late its own timer was at the last tick
      * @param members of the cluster; 1 when embedded
+     * @param clusterSafe whether a majority is there and copies of the shared state are complete
+     * @param trouble why not
+     * @param clockJumps how often somebody set its calendar clock since it started
+     * @param clockJumpedMillisAgo when for the last time; null: never
+     * @param learning why the picture may not be whole yet; null: it is as whole as it gets
      */
-    public record Observer(long startedMillisAgo, long pictureAgeMillis, long eventLoopLagMillis, int members) {}
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Observer(
+            long startedMillisAgo,
+            long pictureAgeMillis,
+            long eventLoopLagMillis,
+            int members,
+            @Nullable Boolean clusterSafe,
+            @Nullable String trouble,
+            @Nullable Integer clockJumps,
+            @Nullable Long clockJumpedMillisAgo,
+            @Nullable String learning) {
+        /** As an observer says it that stands alone and has always been well. */
+        public Observer(long startedMillisAgo, long pictureAgeMillis, long eventLoopLagMillis, int members) {
+            this(startedMillisAgo, pictureAgeMillis, eventLoopLagMillis, members, true, null, 0, null, null);
+        }
+    }
 }

@@ -12,7 +12,8 @@ import java.util.Map;
  * @param counts instances by verdict
  */
 public record HostHealth(
-        HostId host, State state, String sentence, Map<Verdict.State, Integer> counts, List<InstanceHealth> instances) {
+        HostId host, State state, String sentence, Map<Verdict.State, Integer> counts, List<InstanceHealth> instances)
+        implements FleetItem {
     /** What a host can be. */
     public enum State {
         @JsonProperty("up")

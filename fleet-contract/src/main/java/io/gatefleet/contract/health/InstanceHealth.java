@@ -24,7 +24,8 @@ public record InstanceHealth(
         GatewayReport gateway,
         @Nullable Lease lease,
         double flapScore,
-        boolean flapping) {
+        boolean flapping)
+        implements FleetItem {
     /**
      * What is known of the node.
      *

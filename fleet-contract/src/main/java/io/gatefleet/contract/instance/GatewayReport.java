@@ -120,6 +120,23 @@ public record GatewayReport(
                 wanted);
     }
 
+    /** The same without what is different in every heartbeat and is no news: ages, times and sizes. */
+    public GatewayReport ageless() {
+        return new GatewayReport(
+                state,
+                pid,
+                version,
+                bootId,
+                restarts,
+                exitCode,
+                0,
+                probe == null ? null : new Probe(probe.live(), probe.ready(), probe.failing(), null, 0),
+                findings,
+                null,
+                restartsInProcess,
+                desired);
+    }
+
     /** A gateway that does not run and never did in this incarnation. */
     public static GatewayReport none(GatewayState state) {
         return new GatewayReport(state, null, null, null, 0, null, 0, null, List.of(), null);

@@ -4,6 +4,7 @@ import io.gatefleet.contract.command.OpenRequest;
 import io.gatefleet.contract.health.FleetHealthView;
 import io.gatefleet.contract.health.FleetHealthView.Observer;
 import io.gatefleet.contract.health.FleetHealthView.ProblemReport;
+import io.gatefleet.contract.health.FleetSummary;
 import io.gatefleet.contract.health.HostHealth;
 import io.gatefleet.contract.health.InstanceHealth;
 import io.gatefleet.contract.health.Verdict;
@@ -48,7 +49,6 @@ public final class FleetHealth {
     private final long startedAt;
     private long heardAt;
     private long tickedAt;
-    private long revision;
 
     private record Goodbye(Incarnation incarnation, long at) {}
 
@@ -59,14 +59,12 @@ public final class FleetHealth {
 
     /**
      * @param tickEvery how often {@link #tick} will be called
-     * @param revision the first one; should be above that of every picture before it
      */
-    public FleetHealth(VerdictRules rules, Duration tickEvery, long revision, long now) {
+    public FleetHealth(VerdictRules rules, Duration tickEvery, long now) {
         this.rules = rules;
         this.tickEvery = tickEvery;
         this.verdicts = new Verdicts(rules.startGrace());
         this.preservation = new SelfPreservation(rules.doubt());
-        this.revision = revision;
         this.startedAt = now;
         this.heardAt = now;
         this.tickedAt = now;
@@ -97,7 +95,6 @@ public final class FleetHealth {
             known = new Case(beat, rules, verdicts, now);
             known.check(now);
             host.cases.put(key, known);
-            revision++;
         } else {
             before = Optional.of(Duration.ofNanos(now - known.heardAt()));
             known.hear(beat, now);
@@ -120,7 +117,6 @@ public final class FleetHealth {
         if (host.cases.isEmpty()) {
             hosts.remove(key.host());
         }
-        revision++;
     }
 
     /** Hears that a node's open request was opened, or broke off. */
@@ -137,8 +133,12 @@ public final class FleetHealth {
         }
     }
 
-    /** Notices silence. */
-    public void tick(long now, Collection<? super Transition> changes) {
+    /**
+     * Notices silence.
+     *
+     * @return who was judged anew: of a calm fleet, only those that time alone can change
+     */
+    public List<InstanceKey> tick(long now, Collection<? super Transition> changes) {
         long late = now - tickedAt - tickEvery.toNanos();
         tickedAt = now;
         if (late > EXCUSED_LAG_NANOS) {
@@ -154,9 +154,13 @@ public final class FleetHealth {
             });
         }
         hosts.values().forEach(host -> host.state = state(host));
-        hosts.values().forEach(host -> host.cases.values().stream()
-                .filter(Case::ages)
-                .forEach(known -> judge(known, host, now, changes)));
+        List<InstanceKey> judged = new ArrayList<>();
+        hosts.values()
+                .forEach(host -> host.cases.values().stream().filter(Case::ages).forEach(known -> {
+                    judge(known, host, now, changes);
+                    judged.add(known.key());
+                }));
+        return judged;
     }
 
     private Silence silence(Case known, long now) {
@@ -208,23 +212,14 @@ public final class FleetHealth {
 
     private void forget(long now) {
         goodbyes.values().removeIf(goodbye -> now - goodbye.at > REMEMBER_GOODBYES.toNanos());
-        boolean forgotten = false;
-        for (Host host : hosts.values()) {
-            forgotten |= host.cases
-                    .values()
-                    .removeIf(known -> now - known.heardAt() > rules.forget().toNanos());
-        }
+        hosts.values().forEach(host -> host.cases
+                .values()
+                .removeIf(known -> now - known.heardAt() > rules.forget().toNanos()));
         hosts.values().removeIf(host -> host.cases.isEmpty());
-        if (forgotten) {
-            revision++;
-        }
     }
 
     private void judge(Case known, Host host, long now, Collection<? super Transition> changes) {
-        known.judge(host.state, now).ifPresent(change -> {
-            revision++;
-            changes.add(change);
-        });
+        known.judge(host.state, now).ifPresent(changes::add);
     }
 
     private void each(Consumer<Case> action) {
@@ -234,21 +229,31 @@ public final class FleetHealth {
     /**
      * The fleet at a glance.
      *
-     * @param lagMillis how late the observer's own timer was
-     * @param members of the observer's cluster
+     * @param observer who looks
      */
-    public FleetHealthView fleet(long lagMillis, int members, long now) {
-        Map<Verdict.State, Integer> counts = counts();
+    public FleetHealthView fleet(Observer observer, long now) {
         List<ProblemReport> problems = problems(now);
-        int instances = counts.values().stream().mapToInt(Integer::intValue).sum();
+        FleetSummary summary = summary(problems, now);
         return new FleetHealthView(
-                sentence(instances, counts, problems, now),
-                instances,
-                hosts.size(),
-                counts,
+                summary.sentence(),
+                summary.instances(),
+                summary.hosts(),
+                summary.counts(),
                 problems.subList(0, Math.min(MOST_PROBLEMS, problems.size())),
-                preservation.view(),
-                new Observer(millis(now - startedAt), millis(now - heardAt), lagMillis, members));
+                summary.selfPreservation(),
+                observer);
+    }
+
+    /**
+     * The same without the problems.
+     *
+     * @param problems there are, sorted
+     */
+    FleetSummary summary(List<ProblemReport> problems, long now) {
+        Map<Verdict.State, Integer> counts = counts();
+        int instances = counts.values().stream().mapToInt(Integer::intValue).sum();
+        return new FleetSummary(
+                sentence(instances, counts, problems, now), instances, hosts.size(), counts, preservation.view());
     }
 
     private String sentence(int instances, Map<Verdict.State, Integer> counts, List<ProblemReport> problems, long now) {
@@ -335,9 +340,14 @@ public final class FleetHealth {
         return preservation.view();
     }
 
-    /** Grows with every change of a verdict and of who is in the picture. */
-    public long revision() {
-        return revision;
+    boolean knows(InstanceKey key) {
+        Host host = hosts.get(key.host());
+        return host != null && host.cases.containsKey(key);
+    }
+
+    /** When the youngest word was heard; at the start before the first. */
+    public long heardAt() {
+        return heardAt;
     }
 
     private static long millis(long nanos) {

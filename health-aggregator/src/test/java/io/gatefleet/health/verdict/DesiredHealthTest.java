@@ -31,7 +31,7 @@ class DesiredHealthTest {
     private long now = -7_000 * MILLI;
     private long sequence;
 
-    private final FleetHealth health = new FleetHealth(VerdictRules.defaults(), Duration.ofSeconds(1), 1000, now);
+    private final FleetHealth health = new FleetHealth(VerdictRules.defaults(), Duration.ofSeconds(1), now);
     private final List<Transition> changes = new ArrayList<>();
 
     private void hear(InstanceKey key, GatewayState state, @Nullable Probe probe, @Nullable DesiredState desired) {

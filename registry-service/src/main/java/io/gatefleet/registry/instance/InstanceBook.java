@@ -11,7 +11,11 @@ import io.gatefleet.contract.instance.RegisterInstance;
 import io.gatefleet.contract.instance.Remembered;
 import io.gatefleet.contract.lease.Lease;
 import io.gatefleet.contract.lease.Refusal;
+import io.gatefleet.contract.watch.ChangeLog;
+import io.gatefleet.contract.watch.Revision;
+import io.gatefleet.contract.watch.WatchEvent;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,17 +34,17 @@ public final class InstanceBook {
     private final TreeMap<InstanceKey, Entry> entries = new TreeMap<>();
     private final Duration forgetDeparted;
     private final Duration forgetSilent;
-    private long revision;
+    private final ChangeLog<InstanceView> log;
 
     /**
      * @param forgetDeparted how long an instance is shown that said goodbye
      * @param forgetSilent how long one is shown that fell silent: longer, for the morning after
-     * @param revision the first one; should be above that of every book before it
+     * @param log where every change is written that a reader can see, ages excepted
      */
-    public InstanceBook(Duration forgetDeparted, Duration forgetSilent, long revision) {
+    public InstanceBook(Duration forgetDeparted, Duration forgetSilent, ChangeLog<InstanceView> log) {
         this.forgetDeparted = forgetDeparted;
         this.forgetSilent = forgetSilent;
-        this.revision = revision;
+        this.log = log;
     }
 
     /** Why this life may not join; empty when it may. Ask before and after the ledger: meanwhile another may have come. */
@@ -66,8 +70,12 @@ public final class InstanceBook {
         entry.lease = lease;
         entry.termNanos = TimeUnit.MILLISECONDS.toNanos(termMillis);
         entry.heardAt = now;
+        entry.silent = false;
+        if (known != null) {
+            entry.shown = known.shown;
+        }
         entries.put(key, entry);
-        revision++;
+        show(entry, fresh ? InstanceNews.REGISTERED : InstanceNews.CHANGED, now);
         return fresh;
     }
 
@@ -84,35 +92,39 @@ public final class InstanceBook {
         }
         long heardAt = now - TimeUnit.MILLISECONDS.toNanos(Math.max(0, told.heardMillisAgo()));
         Entry entry = known;
+        InstanceNews news = InstanceNews.CHANGED;
         if (entry == null || order < 0) {
             entry = new Entry(told.instance(), told.word());
             entry.heardAt = heardAt;
+            if (known != null) {
+                entry.shown = known.shown;
+            }
             entries.put(told.instance(), entry);
-            revision++;
+            news = InstanceNews.REGISTERED;
         }
         entry.word = told.word();
         entry.termNanos = TimeUnit.MILLISECONDS.toNanos(told.termMillis());
         if (heardAt - entry.heardAt > 0) {
             entry.heardAt = heardAt;
         }
+        entry.silent = false;
         if (told.sequence() > entry.sequence) {
             entry.sequence = told.sequence();
             entry.report = told.report();
-            revision++;
         }
         Lease lease = told.lease();
         if (lease != null
                 && !lease.equals(entry.lease)
                 && (entry.lease == null || entry.lease.fence() <= lease.fence())) {
             entry.lease = lease;
-            revision++;
         }
         if (told.departed()) {
             entry.departed = true;
             entry.lease = null;
             entry.report = told.report();
-            revision++;
+            news = InstanceNews.DEPARTED;
         }
+        show(entry, news, now);
     }
 
     /** What is remembered of an instance, to be told to another registry. */
@@ -149,12 +161,15 @@ public final class InstanceBook {
         if (heartbeat.sequence() <= known.sequence) {
             return new Hearing.Late();
         }
-        if (!saysTheSame(known.report, heartbeat.gateway())) {
-            revision++;
-        }
+        boolean news = known.silent
+                || !known.report.ageless().equals(heartbeat.gateway().ageless());
         known.sequence = heartbeat.sequence();
         known.report = heartbeat.gateway();
         known.heardAt = now;
+        known.silent = false;
+        if (news) {
+            show(known, InstanceNews.CHANGED, now);
+        }
         return new Hearing.Taken(known.word.flavor());
     }
 
@@ -167,7 +182,8 @@ public final class InstanceBook {
         // Answers may overtake each other: a newer lease is not undone by the renewal of the one before.
         if (known.lease == null || known.lease.fence() <= lease.fence()) {
             known.lease = lease;
-            revision++;
+            // The answer to a word just heard.
+            show(known, InstanceNews.CHANGED, known.heardAt);
         }
     }
 
@@ -179,7 +195,7 @@ public final class InstanceBook {
                 && known.lease != null
                 && known.lease.fence() <= fence) {
             known.lease = null;
-            revision++;
+            show(known, InstanceNews.CHANGED, known.heardAt);
         }
     }
 
@@ -217,7 +233,7 @@ public final class InstanceBook {
         if (portsClosed) {
             known.report = GatewayReport.none(GatewayState.STOPPED);
         }
-        revision++;
+        show(known, InstanceNews.DEPARTED, now);
         return true;
     }
 
@@ -239,38 +255,48 @@ public final class InstanceBook {
                 entries.values().stream().filter(entry -> entry.isPresent(now)).count();
     }
 
-    /** Forgets who has been gone for long enough. */
-    public void forget(long now) {
-        if (entries.values().removeIf(entry -> entry.isForgotten(now))) {
-            revision++;
+    /** Notices who fell silent, and forgets who has been gone for long enough. */
+    public void sweep(long now) {
+        for (Iterator<Entry> all = entries.values().iterator(); all.hasNext(); ) {
+            Entry entry = all.next();
+            if (entry.isForgotten(now)) {
+                all.remove();
+                log.add(WatchEvent.GONE, entry.key.toString(), entry.shown, null, now);
+            } else if (!entry.silent && !entry.departed && !entry.isPresent(now)) {
+                entry.silent = true;
+                show(entry, InstanceNews.SILENT, now);
+            }
         }
     }
 
-    /** Grows with every change that a reader can see, ages excepted. */
-    public long revision() {
-        return revision;
+    /** Another one with every change that a reader can see, ages excepted. */
+    public Revision revision() {
+        return log.revision();
     }
 
-    /** Ages, times and sizes differ in every heartbeat and are no news. */
-    private static boolean saysTheSame(GatewayReport left, GatewayReport right) {
-        return timeless(left).equals(timeless(right));
+    private void show(Entry entry, InstanceNews news, long now) {
+        InstanceView view = entry.view(now);
+        InstanceView before = entry.shown;
+        if (before == null || !ageless(before).equals(ageless(view))) {
+            entry.shown = view;
+            log.add(news.toString(), entry.key.toString(), before, view, now);
+        }
     }
 
-    private static GatewayReport timeless(GatewayReport report) {
-        GatewayReport.Probe probe = report.probe();
-        return new GatewayReport(
-                report.state(),
-                report.pid(),
-                report.version(),
-                report.bootId(),
-                report.restarts(),
-                report.exitCode(),
+    private static InstanceView ageless(InstanceView view) {
+        return new InstanceView(
+                view.key(),
+                view.incarnation(),
+                view.flavor(),
+                view.version(),
+                view.layout(),
+                view.lease(),
+                view.address(),
+                view.nodePid(),
+                view.labels(),
+                view.present(),
                 0,
-                probe == null ? null : new GatewayReport.Probe(probe.live(), probe.ready(), probe.failing(), null, 0),
-                report.findings(),
-                null,
-                report.restartsInProcess(),
-                report.desired());
+                view.report().ageless());
     }
 
     private final class Entry {
@@ -282,6 +308,11 @@ public final class InstanceBook {
         private long heardAt;
         private long sequence = -1;
         private boolean departed;
+        /** Whether its silence was noticed. */
+        private boolean silent;
+        /** As watchers know it. */
+        private @Nullable InstanceView shown;
+
         private GatewayReport report = GatewayReport.none(GatewayState.STARTING);
 
         Entry(InstanceKey key, RegisterInstance word) {

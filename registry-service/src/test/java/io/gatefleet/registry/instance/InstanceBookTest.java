@@ -22,6 +22,9 @@ import io.gatefleet.contract.lease.Refusal;
 import io.gatefleet.contract.port.Footprint;
 import io.gatefleet.contract.port.PortRange;
 import io.gatefleet.contract.port.PortSet;
+import io.gatefleet.contract.watch.Change;
+import io.gatefleet.contract.watch.ChangeLog;
+import io.gatefleet.contract.watch.Revision;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -38,7 +41,8 @@ class InstanceBookTest {
     private static final long TERM = 30_000;
     private static final Footprint WIDE = Footprint.contiguous(111);
 
-    private final InstanceBook book = new InstanceBook(Duration.ofMinutes(10), Duration.ofHours(24), 1000);
+    private final ChangeLog<InstanceView> log = new ChangeLog<>("a", 1000);
+    private final InstanceBook book = new InstanceBook(Duration.ofMinutes(10), Duration.ofHours(24), log);
 
     /** Starts anywhere: nanoTime does, too, below zero as well. */
     private long now = -5_000_000_000L;
@@ -64,7 +68,7 @@ class InstanceBookTest {
         book.renewed(MAIN, new Incarnation(7), lease(MAIN, 7, 2));
         pass(1000);
         InstanceView before = view();
-        long revision = book.revision();
+        Revision revision = book.revision();
 
         book.learn(told(), now);
         book.learn(early, now - 1_000_000_000);
@@ -77,7 +81,7 @@ class InstanceBookTest {
     void aNewerLifeReplacesAnOlderOneAndNeverTheOtherWayRound() {
         book.join(MAIN, word(8), lease(MAIN, 8, 2), TERM, now);
         Remembered newer = told();
-        InstanceBook other = new InstanceBook(Duration.ofMinutes(10), Duration.ofHours(24), 1);
+        InstanceBook other = new InstanceBook(Duration.ofMinutes(10), Duration.ofHours(24), new ChangeLog<>("b", 1000));
         other.join(MAIN, word(7), lease(MAIN, 7, 1), TERM, now);
         Remembered older = other.remembered(MAIN, now).orElseThrow();
 
@@ -121,7 +125,7 @@ class InstanceBookTest {
     }
 
     private InstanceBook copy() {
-        InstanceBook other = new InstanceBook(Duration.ofMinutes(10), Duration.ofHours(24), 1);
+        InstanceBook other = new InstanceBook(Duration.ofMinutes(10), Duration.ofHours(24), new ChangeLog<>("b", 1000));
         book.remembered(null, 100, now).forEach(told -> other.learn(told, now));
         return other;
     }
@@ -222,10 +226,10 @@ class InstanceBookTest {
                 .isEqualTo(GatewayState.RUNNING);
 
         pass(Duration.ofMinutes(10).toMillis());
-        book.forget(now);
+        book.sweep(now);
         assertThat(book.find(MAIN, now)).isPresent();
         pass(1);
-        book.forget(now);
+        book.sweep(now);
         assertThat(book.find(MAIN, now)).isEmpty();
     }
 
@@ -233,10 +237,10 @@ class InstanceBookTest {
     void whoFellSilentIsStillShownTheMorningAfter() {
         book.join(MAIN, word(7), lease(MAIN, 7, 1), TERM, now);
         pass(Duration.ofHours(23).toMillis());
-        book.forget(now);
+        book.sweep(now);
         assertThat(view().present()).isFalse();
         pass(Duration.ofHours(2).toMillis());
-        book.forget(now);
+        book.sweep(now);
         assertThat(book.find(MAIN, now)).isEmpty();
     }
 
@@ -256,19 +260,90 @@ class InstanceBookTest {
 
     @Test
     void theRevisionGrowsWithWhatAReaderCanSeeAndNotWithAges() {
-        long start = book.revision();
+        long start = book.revision().number();
         book.join(MAIN, word(7), lease(MAIN, 7, 1), TERM, now);
-        long joined = book.revision();
+        long joined = book.revision().number();
         assertThat(joined).isGreaterThan(start);
 
         book.hear(MAIN, beat(7, 1, GatewayState.RUNNING), now);
-        long running = book.revision();
+        long running = book.revision().number();
         assertThat(running).isGreaterThan(joined);
         pass(1000);
         book.hear(MAIN, beat(7, 2, GatewayState.RUNNING), now);
-        assertThat(book.revision()).isEqualTo(running);
+        assertThat(book.revision().number()).isEqualTo(running);
         book.leave(MAIN, new Incarnation(7), true, now);
-        assertThat(book.revision()).isGreaterThan(running);
+        assertThat(book.revision().number()).isGreaterThan(running);
+    }
+
+    @Test
+    void everythingThatHappensToAnInstanceIsWrittenDownOnce() {
+        book.join(MAIN, word(7), lease(MAIN, 7, 1), TERM, now);
+        book.join(MAIN, word(7), lease(MAIN, 7, 1), TERM, now);
+        book.hear(MAIN, beat(7, 1, GatewayState.RUNNING), now);
+        pass(TERM + 1);
+        book.sweep(now);
+        book.sweep(now);
+        book.hear(MAIN, beat(7, 2, GatewayState.RUNNING), now);
+        book.leaseLost(MAIN, new Incarnation(7), 1);
+        book.leave(MAIN, new Incarnation(7), true, now);
+        book.leave(MAIN, new Incarnation(7), true, now);
+        pass(Duration.ofMinutes(10).toMillis() + 1);
+        book.sweep(now);
+        book.sweep(now);
+
+        assertThat(written())
+                .containsExactly("registered", "changed", "silent", "changed", "changed", "departed", "gone");
+    }
+
+    @Test
+    void whoeverFollowsTheLogHasWhatTheListShows() {
+        Random random = new Random(11);
+        Map<String, InstanceView> copy = new HashMap<>();
+        long read = 0;
+        for (int step = 0; step < 3000; step++) {
+            InstanceKey key = key("mill", "g" + random.nextInt(6));
+            long life = 1L + random.nextInt(4);
+            switch (random.nextInt(8)) {
+                case 0 -> {
+                    if (book.objection(key, new Incarnation(life), now).isEmpty()) {
+                        book.join(key, word(life), lease(key, life, step + 1), TERM, now);
+                    }
+                }
+                case 1 -> book.leave(key, new Incarnation(life), random.nextBoolean(), now);
+                case 2 -> book.renewed(key, new Incarnation(life), lease(key, life, step + 1));
+                case 3 -> book.leaseLost(key, new Incarnation(life), step);
+                case 4 -> pass(random.nextInt(20_000));
+                default ->
+                    book.hear(
+                            key,
+                            beat(life, step, random.nextBoolean() ? GatewayState.RUNNING : GatewayState.EXITED),
+                            now);
+            }
+            book.sweep(now);
+            for (Change<InstanceView> change = log.next(read); change != null; change = log.next(read)) {
+                InstanceView after = change.after();
+                if (after == null) {
+                    copy.remove(change.key());
+                } else {
+                    copy.put(change.key(), after);
+                }
+                read = change.number();
+            }
+        }
+        assertThat(copy.values())
+                .usingRecursiveFieldByFieldElementComparatorIgnoringFields("heardMillisAgo")
+                .containsExactlyInAnyOrderElementsOf(book.list(view -> true, now));
+        assertThat(read).isGreaterThan(500);
+    }
+
+    private List<String> written() {
+        List<String> kinds = new ArrayList<>();
+        long read = 0;
+        for (Change<InstanceView> change = log.next(read); change != null; change = log.next(read)) {
+            kinds.add(change.after() == null ? "gone" : change.kind());
+            read = change.number();
+        }
+        return kinds;
     }
 
     @Test
@@ -303,7 +378,7 @@ class InstanceBookTest {
         Random random = new Random(run.getCurrentRepetition());
         Map<InstanceKey, Long> present = new HashMap<>();
         List<InstanceKey> keys = List.of(MAIN, key("mill", "rescue"), key("barn", "main"));
-        long revision = book.revision();
+        long revision = book.revision().number();
         for (int step = 0; step < 200; step++) {
             InstanceKey key = keys.get(random.nextInt(keys.size()));
             long life = 1L + random.nextInt(6);
@@ -329,8 +404,8 @@ class InstanceBookTest {
                 }
                 default -> pass(random.nextInt(100));
             }
-            assertThat(book.revision()).isGreaterThanOrEqualTo(revision);
-            revision = book.revision();
+            assertThat(book.revision().number()).isGreaterThanOrEqualTo(revision);
+            revision = book.revision().number();
             assertThat(book.present(now)).isEqualTo(present.size());
         }
         List<String> shown = new ArrayList<>(
