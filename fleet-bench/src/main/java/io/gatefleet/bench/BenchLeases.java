@@ -1,56 +1,76 @@
 package io.gatefleet.bench;
 
+import io.gatefleet.bench.etcd.EtcdContenders;
 import io.gatefleet.bench.gatefleet.GatefleetContenders;
-import io.gatefleet.bench.load.Overlaps;
-import io.gatefleet.bench.load.Run;
-import io.gatefleet.bench.load.Scenario;
-import io.gatefleet.bench.load.Seat;
-import io.gatefleet.bench.report.Results;
+import io.gatefleet.bench.load.Plan;
+import io.gatefleet.bench.report.Report;
 import io.gatefleet.bench.report.Text;
 import io.gatefleet.bench.server.Contender;
-import io.gatefleet.bench.server.Site;
+import io.gatefleet.bench.zookeeper.ZooKeeperContenders;
 import io.gatefleet.contract.bus.Wire;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
-/** Measures lease services doing the same work on this machine. */
+/** Measures lease services that do the same work on this machine. */
 @Command(
-        name = "bench-leases",
+        name = "bin/bench-leases",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description =
-                "Gatefleet's leases, measured: 20 instances on each of 50 hosts get ports, renew ten times, give back.")
+        usageHelpAutoWidth = true,
+        description = {
+            "Gatefleet's leases against etcd's and ZooKeeper's: the same work, on this machine, in one run.",
+            "",
+            "Instances on 50 hosts, 20 on each, get a free range of 111 ports in their host's pool, renew it ten times and"
+                    + " give it back: with 1, 16 and 64 callers, and with 64 callers on one host of 100 instances. Each service"
+                    + " runs as 1 and as 3 servers on loopback, each of them a process; etcd and ZooKeeper with their default"
+                    + " durability, and without fsync. That no two ranges overlapped is checked in all of them.",
+            ""
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  bin/bench-leases                                         everything, ten minutes",
+            "  bin/bench-leases --quick                                 everything, to see that it runs",
+            "  bin/bench-leases --only gatefleet-http-3,zookeeper-3     two parts, and their ratios",
+            "  bin/bench-leases --json target/leases.json               the same for programs",
+            "",
+            "It needs a quiet machine, 4 GB of memory and, for etcd, Debian's etcd-server (--install gets it, as root).",
+            "Exit codes: 0 all was measured; 1 a part failed, or two ranges overlapped; 2 bad usage."
+        })
 public final class BenchLeases implements Callable<Integer> {
-    private static final int MOST_CALLERS = 64;
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
 
-    @Option(names = "--quick", description = "under 90 s: shows that every part runs; its figures are rough")
+    @Option(names = "--quick", description = "A minute and a half: shows that every part runs. Its figures are rough.")
     private boolean quick;
 
-    @Option(
-            names = "--only",
-            split = ",",
-            paramLabel = "NAME",
-            description = "these alone, for example gatefleet-bus-3,gatefleet-http-3; --list names all")
+    @Option(names = "--only", split = ",", paramLabel = "NAME", description = "These parts alone; --list names all.")
     private List<String> only = List.of();
 
-    @Option(names = "--list", description = "names what can be measured, and ends")
-    private boolean list;
-
-    @Option(names = "--rounds", paramLabel = "N", description = "how often everything is started and measured anew")
+    @Option(names = "--rounds", paramLabel = "N", description = "Start and measure everything so often (2).")
     private @Nullable Integer rounds;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "writes every row there, too")
+    @Option(names = "--json", paramLabel = "FILE", description = "Write everything there, too.")
     private @Nullable Path json;
+
+    @Option(names = "--list", description = "Name the parts, and end.")
+    private boolean list;
+
+    @Option(
+            names = "--install",
+            description = "Install Debian's etcd-server first, if there is no etcd on the PATH. Done by the script.")
+    private boolean install;
 
     public static void main(String[] args) {
         System.exit(new CommandLine(new BenchLeases()).execute(args));
@@ -58,73 +78,62 @@ public final class BenchLeases implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        List<Contender> contenders = GatefleetContenders.of(MOST_CALLERS);
+        List<Contender> all = Stream.of(
+                        GatefleetContenders.of(Plan.MOST_CALLERS), EtcdContenders.all(), ZooKeeperContenders.all())
+                .flatMap(List::stream)
+                .toList();
         if (list) {
-            contenders.forEach(contender -> System.out.println(contender.name()));
+            all.forEach(contender -> System.out.println(contender.name()));
             return 0;
         }
-        List<Contender> wanted = contenders.stream()
-                .filter(contender -> only.isEmpty() || only.contains(contender.name()))
-                .toList();
-        Results results = new Results();
-        long grants = 0;
-        long overlapping = 0;
-        List<String> failed = new ArrayList<>();
-        int most = rounds != null ? rounds : quick ? 1 : 2;
-        for (int round = 1; round <= most; round++) {
-            for (Contender contender : wanted) {
-                System.err.printf("round %d of %d: %s%n", round, most, contender.name());
-                Overlaps overlaps = new Overlaps();
-                try {
-                    measure(contender, results, overlaps);
-                } catch (Exception cause) {
-                    failed.add(contender.name());
-                    System.err.println(contender.name() + " failed: " + cause.getMessage());
-                }
-                grants += overlaps.grants();
-                overlapping += overlaps.found();
-            }
+        List<Contender> wanted = wanted(all);
+        List<String> skipped = new ArrayList<>();
+        if (!EtcdContenders.installed()) {
+            wanted.stream()
+                    .filter(contender -> contender.system().equals(EtcdContenders.SYSTEM))
+                    .forEach(
+                            contender -> skipped.add(
+                                    contender.name()
+                                            + (install
+                                                    ? ": etcd-server could not be installed"
+                                                    : ": there is no etcd on the PATH (expected: Debian's etcd-server; as root: --install)")));
+            wanted = wanted.stream()
+                    .filter(contender -> !contender.system().equals(EtcdContenders.SYSTEM))
+                    .toList();
+            skipped.forEach(what -> System.err.println("SKIPPED " + what));
         }
-        System.out.println(Text.table(results.rows()));
-        System.out.printf("grants %d, overlapping %d%n", grants, overlapping);
+        Plan plan = plan();
+        Report report = new Session(plan, wanted, System.err)
+                .run(String.join(" ", spec.commandLine().getParseResult().originalArgs()), skipped);
+        System.out.println(Text.of(report));
         if (json != null) {
-            Files.write(json, Wire.STRICT.write(results.rows()).getBytes());
+            Files.write(json, Wire.STRICT.write(report).getBytes());
         }
-        return failed.isEmpty() && overlapping == 0 ? 0 : 1;
+        return report.isGood() ? 0 : 1;
     }
 
-    private void measure(Contender contender, Results results, Overlaps overlaps) throws Exception {
-        Path home = Files.createTempDirectory("bench-leases-");
-        try (Site site = contender.starter().start(home)) {
-            for (Scenario scenario : scenarios()) {
-                new Run(site.door(), scenario.lasting(quick ? 500 : 2_000), overlaps, site::cpuSeconds).measure();
-            }
-            for (int repeat = 0; repeat < (quick ? 1 : 2); repeat++) {
-                for (Scenario scenario : scenarios()) {
-                    results.add(
-                            contender, scenario, new Run(site.door(), scenario, overlaps, site::cpuSeconds).measure());
-                }
-            }
-        } finally {
-            remove(home);
+    private Plan plan() {
+        Plan plan = quick ? Plan.quick() : Plan.full();
+        if (rounds == null) {
+            return plan;
         }
+        if (rounds < 1) {
+            throw new ParameterException(spec.commandLine(), "--rounds: " + rounds + " (expected: 1 or more)");
+        }
+        return plan.withRounds(rounds);
     }
 
-    private List<Scenario> scenarios() {
-        List<Seat> fleet = Seat.of("spread", 50, 20);
-        long millis = quick ? 500 : 3_000;
-        return List.of(
-                new Scenario("50 hosts", 1, fleet, millis),
-                new Scenario("50 hosts", 16, fleet, millis),
-                new Scenario("50 hosts", 64, fleet, millis),
-                new Scenario("one host", 64, Seat.of("one", 1, 100), millis));
-    }
-
-    private static void remove(Path home) throws IOException {
-        try (Stream<Path> all = Files.walk(home)) {
-            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
+    private List<Contender> wanted(List<Contender> all) {
+        List<String> names = all.stream().map(Contender::name).toList();
+        for (String name : only) {
+            if (!names.contains(name)) {
+                throw new ParameterException(
+                        spec.commandLine(), "--only: " + name + " (expected: of " + String.join(", ", names) + ")");
             }
         }
+        return all.stream()
+                .filter(contender ->
+                        only.isEmpty() ? !(quick && contender.reference()) : only.contains(contender.name()))
+                .toList();
     }
 }

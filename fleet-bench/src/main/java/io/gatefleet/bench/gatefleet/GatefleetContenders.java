@@ -1,6 +1,7 @@
 package io.gatefleet.bench.gatefleet;
 
 import io.gatefleet.allocator.AllocatorVerticle;
+import io.gatefleet.bench.load.Door;
 import io.gatefleet.bench.server.Contender;
 import io.gatefleet.bench.server.Contender.Durability;
 import io.gatefleet.bench.server.LoopbackPorts;
@@ -13,6 +14,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /** Gatefleet over HTTP and over the bus, its ledger alone, and an HTTP server that does nothing. */
 public final class GatefleetContenders {
@@ -24,8 +26,10 @@ public final class GatefleetContenders {
     public static List<Contender> of(int mostCallers) {
         return List.of(
                 echo(mostCallers),
-                store(1, mostCallers),
-                store(3, mostCallers),
+                within("bare-map", 1, BareMapDoor::new),
+                within("bare-map", 3, BareMapDoor::new),
+                within("gatefleet-store", 1, member -> new StoreDoor(member, mostCallers)),
+                within("gatefleet-store", 3, member -> new StoreDoor(member, mostCallers)),
                 bus(1, mostCallers),
                 bus(3, mostCallers),
                 http(1, mostCallers),
@@ -47,22 +51,22 @@ public final class GatefleetContenders {
     }
 
     /** The generator is the first member itself. */
-    private static Contender store(int size, int mostCallers) {
-        return new Contender("gatefleet-store", size, Durability.MEMORY, true, home -> {
+    private static Contender within(String system, int size, Function<ClusterMember, Door> door) {
+        return new Contender(system, size, Durability.MEMORY, true, home -> {
             Members members = new Members(size);
             return started(members, home, 1, () -> {
                 ClusterMember member = ClusterMember.join(
                         AllocatorVerticle.SERVICE, members.config(0), Meters.of(AllocatorVerticle.SERVICE));
-                StoreDoor door = new StoreDoor(member, mostCallers);
+                Door opened = door.apply(member);
                 long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
                 while (member.members() < size || member.trouble().isPresent()) {
                     if (System.nanoTime() - end > 0) {
-                        door.close();
+                        opened.close();
                         throw new IllegalStateException("not ready after " + SECONDS + " s: " + member.trouble());
                     }
                     Thread.sleep(50); // between two looks; the deadline decides
                 }
-                return door;
+                return opened;
             });
         });
     }

@@ -21,9 +21,4 @@ public record Scenario(String name, int callers, List<Seat> seats, long millis) 
         }
         seats = List.copyOf(seats);
     }
-
-    /** The same for another time. */
-    public Scenario lasting(long otherMillis) {
-        return new Scenario(name, callers, seats, otherMillis);
-    }
 }

@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /** A server in a process of its own, with its log in a file. It never outlives the benchmark. */
@@ -15,6 +17,7 @@ public final class ServerProcess implements AutoCloseable {
     private static final List<String> JVM =
             List.of("-Xms256m", "-Xmx512m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError");
 
+    private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
     private static final double TICKS_PER_SECOND = 100;
     private static final int USER_TICKS = 11;
     private static final int STOP_SECONDS = 10;
@@ -23,14 +26,12 @@ public final class ServerProcess implements AutoCloseable {
     private final String name;
     private final Process process;
     private final Path log;
-    private final Thread lastResort;
 
     private ServerProcess(String name, Process process, Path log) {
         this.name = name;
         this.process = process;
         this.log = log;
-        this.lastResort = new Thread(process::destroyForcibly, "end-" + name);
-        Runtime.getRuntime().addShutdownHook(lastResort);
+        RUNNING.add(process);
     }
 
     /**
@@ -105,12 +106,17 @@ public final class ServerProcess implements AutoCloseable {
     /** Ends it: what it knows ends with the benchmark, so nothing is lost by force. */
     @Override
     public void close() {
+        end(process);
+    }
+
+    /** Ends whatever was started and still runs. */
+    static void endAll() {
+        RUNNING.forEach(ServerProcess::end);
+    }
+
+    private static void end(Process process) {
         process.destroyForcibly();
         process.onExit().orTimeout(STOP_SECONDS, TimeUnit.SECONDS).join();
-        try {
-            Runtime.getRuntime().removeShutdownHook(lastResort);
-        } catch (IllegalStateException ending) {
-            // The hook runs already, and finds nobody.
-        }
+        RUNNING.remove(process);
     }
 }
