@@ -315,6 +315,7 @@ final class CommandDesk {
         }
         if (news.open()) {
             whereabouts.put(news.instance(), news.member());
+            requests.moved(news.instance());
             handAll(news.instance());
         } else {
             whereabouts.remove(news.instance(), news.member());

@@ -104,6 +104,15 @@ final class OpenRequests {
         send(line);
     }
 
+    /** The node has its request open at another registry now: what is left of it here is no use, and its end no news. */
+    void moved(InstanceKey instance) {
+        Line line = lines.remove(instance);
+        if (line != null) {
+            forget(line);
+            release(line);
+        }
+    }
+
     private void watch(Line line) {
         Set<Line> others = connections.get(line.connection);
         if (others == null) {

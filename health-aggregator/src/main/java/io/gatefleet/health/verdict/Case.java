@@ -1,5 +1,6 @@
 package io.gatefleet.health.verdict;
 
+import io.gatefleet.contract.command.OpenRequest;
 import io.gatefleet.contract.health.HostHealth;
 import io.gatefleet.contract.health.InstanceHealth;
 import io.gatefleet.contract.health.Verdict;
@@ -47,6 +48,9 @@ final class Case {
 
     /** When its open request broke off; null: it did not, or the node was heard since. */
     private @Nullable Long brokeAt;
+
+    /** The registry where its request was opened last; null: nobody said. */
+    private @Nullable String openAt;
 
     private boolean judgedHeard;
     private long checkedAt;
@@ -116,14 +120,17 @@ final class Case {
         check(now);
     }
 
-    /** Its open request broke off. */
-    void broke(long now) {
-        brokeAt = now;
-    }
-
-    /** Its request is open again. */
-    void reopened() {
-        brokeAt = null;
+    /**
+     * Its open request was opened, or broke off. One that went to another registry may be told of before the one that it
+     * left has noticed.
+     */
+    void hear(OpenRequest request, long now) {
+        if (request.open()) {
+            openAt = request.member();
+            brokeAt = null;
+        } else if (openAt == null || openAt.equals(request.member())) {
+            brokeAt = now;
+        }
     }
 
     /** Whether its open request broke off and it was not heard for too long since. */

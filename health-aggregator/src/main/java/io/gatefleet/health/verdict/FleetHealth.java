@@ -123,13 +123,8 @@ public final class FleetHealth {
     public void hear(OpenRequest request, long now) {
         Host host = hosts.get(request.instance().host());
         Case known = host == null ? null : host.cases.get(request.instance());
-        if (known == null || !known.incarnation().equals(request.incarnation())) {
-            return;
-        }
-        if (request.open()) {
-            known.reopened();
-        } else {
-            known.broke(now);
+        if (known != null && known.incarnation().equals(request.incarnation())) {
+            known.hear(request, now);
         }
     }
 

@@ -40,7 +40,11 @@ class DesiredHealthTest {
     }
 
     private void request(InstanceKey key, long incarnation, boolean open) {
-        health.hear(new OpenRequest(key, new Incarnation(incarnation), "m", open), now);
+        request(key, incarnation, "m", open);
+    }
+
+    private void request(InstanceKey key, long incarnation, String member, boolean open) {
+        health.hear(new OpenRequest(key, new Incarnation(incarnation), member, open), now);
     }
 
     private void after(long millis) {
@@ -148,6 +152,20 @@ class DesiredHealthTest {
         hear(MAIN, GatewayState.RUNNING, Told.GOOD, DesiredState.RUNNING);
         after(5_000);
         assertThat(main().verdict().state()).isEqualTo(State.READY);
+    }
+
+    @Test
+    void whoWentToAnotherRegistryIsNotSuspectWhenTheFirstOneNoticesLate() {
+        hear(MAIN, GatewayState.RUNNING, Told.GOOD, DesiredState.RUNNING);
+        request(MAIN, 1, "a", true);
+        request(MAIN, 1, "b", true);
+        request(MAIN, 1, "a", false);
+        after(5_000);
+        assertThat(main().verdict().state()).isEqualTo(State.READY);
+
+        request(MAIN, 1, "b", false);
+        after(3_000);
+        assertThat(main().verdict().state()).isEqualTo(State.UNKNOWN);
     }
 
     @Test
