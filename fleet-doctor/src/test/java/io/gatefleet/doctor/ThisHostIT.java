@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.gatefleet.contract.bus.Wire;
 import io.gatefleet.doctor.host.FakeHost;
 import io.gatefleet.doctor.host.HostReader;
+import io.gatefleet.testing.FreePorts;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param gateway what it knows of its gateway
  * @param residentBytes of the node's own process; 0 while unknown
  */
-record NodeStatus(
+public record NodeStatus(
         LeaseKeeper.Phase phase,
         GuardState guard,
         boolean registered,

@@ -1,12 +1,11 @@
 package io.gatefleet.node;
 
-import io.gatefleet.contract.BadInput;
 import io.gatefleet.contract.port.PortLayout;
 import io.gatefleet.node.command.KeptOrders;
 import io.gatefleet.node.gateway.Gateway;
+import io.gatefleet.node.gateway.GatewayMaker;
 import io.gatefleet.node.gateway.Gateways;
 import io.gatefleet.node.gateway.InstanceHome;
-import io.gatefleet.node.gateway.Program;
 import io.gatefleet.node.lease.Action;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
@@ -23,6 +22,7 @@ public final class NodeVerticle extends VerticleBase {
     private final NodeConfig config;
     private final InstanceHome home;
     private final Supplier<PrometheusMeterRegistry> meters;
+    private final Supplier<GatewayMaker> gateways;
     private final Promise<Action.Quit> ended = Promise.promise();
     private volatile @Nullable NodeLifecycle lifecycle;
     private volatile boolean leaving;
@@ -32,9 +32,19 @@ public final class NodeVerticle extends VerticleBase {
      * @param meters makes a registry of this node's own; called on a worker when the management port is opened
      */
     public NodeVerticle(NodeConfig config, InstanceLock lock, Supplier<PrometheusMeterRegistry> meters) {
+        this(config, lock, meters, () -> Gateways.installed(config.gateway()));
+    }
+
+    /** @param gateways what the node runs; called on a worker */
+    public NodeVerticle(
+            NodeConfig config,
+            InstanceLock lock,
+            Supplier<PrometheusMeterRegistry> meters,
+            Supplier<GatewayMaker> gateways) {
         this.config = config;
         this.home = lock.home();
         this.meters = meters;
+        this.gateways = gateways;
     }
 
     /** Completes when the node has begun, which is before it has a lease; fails when it cannot run its gateway at all. */
@@ -64,23 +74,23 @@ public final class NodeVerticle extends VerticleBase {
         }
     }
 
-    private record Prepared(NodeTruth truth, KeptOrders kept, Program program, GuardJournal journal) {}
+    private record Prepared(NodeTruth truth, KeptOrders kept, GatewayMaker program, GuardJournal journal) {}
 
     private Prepared prepare() throws IOException {
         home.create();
         NodeTruth truth = NodeTruth.next(NodeTruth.read(home), System.currentTimeMillis());
         // Before the first word to anybody: a later life must know that this number was used.
         truth.write(home);
-        Program program = Gateways.find(config.gateway())
-                .orElseThrow(() -> new BadInput(
-                        "flavor", config.gateway().flavor(), "an installed gateway; none was found on this host"));
         return new Prepared(
-                truth, KeptOrders.read(home), program, GuardJournal.open(home, config.key(), truth.incarnation()));
+                truth,
+                KeptOrders.read(home),
+                gateways.get(),
+                GuardJournal.open(home, config.key(), truth.incarnation()));
     }
 
     private Future<Void> begin(Prepared prepared) {
-        PortLayout layout = Gateways.layout(config.gateway(), prepared.program());
-        Gateway gateway = Gateways.of(vertx, config.gateway(), prepared.program(), layout, home);
+        PortLayout layout = prepared.program().layout();
+        Gateway gateway = prepared.program().make(vertx, layout, home);
         return gateway.standing()
                 .compose(standing -> standing.isPresent() ? Future.succeededFuture(standing) : settled(gateway))
                 .map(standing -> {
@@ -91,7 +101,7 @@ public final class NodeVerticle extends VerticleBase {
                             && stands(before, standing.get())) {
                         // A gateway that stands keeps the layout that it was started
                         // with; another one is for its next start.
-                        Gateway old = Gateways.of(vertx, config.gateway(), prepared.program(), before, home);
+                        Gateway old = prepared.program().make(vertx, before, home);
                         return live(prepared, before, old, standing);
                     }
                     return live(prepared, layout, gateway, standing);
@@ -145,7 +155,8 @@ public final class NodeVerticle extends VerticleBase {
         return layout.footprint().equals(standing.footprint()) && layout.name().equals(standing.layout());
     }
 
-    private NodeStatus status() {
+    /** How the node is; from any thread. */
+    public NodeStatus status() {
         NodeLifecycle running = lifecycle;
         return running == null ? NodeStatus.begun() : running.status();
     }

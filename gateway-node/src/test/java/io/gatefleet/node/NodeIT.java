@@ -18,6 +18,7 @@ import io.gatefleet.node.port.FreeWindow;
 import io.gatefleet.node.port.Kernel;
 import io.gatefleet.node.port.LeaseAudit;
 import io.gatefleet.node.port.PortProbe;
+import io.gatefleet.testing.Signal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,8 +82,8 @@ class NodeIT {
         assertThat(residentKilobytes(main.process().pid())).isLessThan(MOST_RESIDENT_KB);
 
         // A closed terminal is no reason to end: with the usual handler its exit code would be 129.
-        main.signal("HUP");
-        main.signal("HUP");
+        main.signal(Signal.HUP);
+        main.signal(Signal.HUP);
         assertThat(main.stop()).as(main.log()).isEqualTo(NodeExit.DRAINED);
 
         assertThat(main.log()).contains("ports closed: true");

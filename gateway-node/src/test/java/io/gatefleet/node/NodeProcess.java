@@ -11,6 +11,7 @@ import io.gatefleet.node.gateway.Gateways;
 import io.gatefleet.node.gateway.InstanceHome;
 import io.gatefleet.node.gateway.Program;
 import io.gatefleet.node.lease.RetryTimes;
+import io.gatefleet.testing.Signal;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.URI;
@@ -100,14 +101,8 @@ final class NodeProcess implements AutoCloseable {
         return process().exitValue();
     }
 
-    void signal(String name) throws Exception {
-        int code = new ProcessBuilder(
-                        "sh", "-c", "kill -" + name + " " + process().pid())
-                .start()
-                .waitFor();
-        if (code != 0) {
-            throw new IllegalStateException("kill -" + name + ": " + code);
-        }
+    void signal(Signal signal) throws IOException, InterruptedException {
+        signal.to(process().pid());
     }
 
     /** The gateway's process, as the node wrote it down; 0 while there is none. */

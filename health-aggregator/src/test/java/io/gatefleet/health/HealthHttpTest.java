@@ -25,6 +25,7 @@ import io.gatefleet.runtime.HttpEdge;
 import io.gatefleet.runtime.Readiness;
 import io.gatefleet.runtime.watch.WatchDesk;
 import io.gatefleet.runtime.watch.WatchRules;
+import io.gatefleet.testing.OpenApiDocument;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.client.HttpResponse;

@@ -16,6 +16,7 @@ import io.gatefleet.contract.command.Order;
 import io.gatefleet.contract.command.WantedCommand;
 import io.gatefleet.contract.instance.InstanceKey;
 import io.gatefleet.runtime.audit.AuditLog;
+import io.gatefleet.testing.OpenApiDocument;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;

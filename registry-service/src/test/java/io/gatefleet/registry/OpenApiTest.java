@@ -22,6 +22,7 @@ import io.gatefleet.runtime.audit.AuditLog;
 import io.gatefleet.runtime.cluster.Membership;
 import io.gatefleet.runtime.watch.WatchDesk;
 import io.gatefleet.runtime.watch.WatchRules;
+import io.gatefleet.testing.OpenApiDocument;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.client.HttpResponse;

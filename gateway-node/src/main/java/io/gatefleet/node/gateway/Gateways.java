@@ -22,6 +22,34 @@ public final class Gateways {
         return Programs.find(config);
     }
 
+    /**
+     * What is installed on this host, for the nodes of it. Blocks for small files.
+     *
+     * @throws BadInput where nothing is, or the configuration, or a variable, names something that is not there
+     */
+    public static GatewayMaker installed(GatewayConfig config) {
+        Program program = find(config)
+                .orElseThrow(() ->
+                        new BadInput("flavor", config.flavor(), "an installed gateway; none was found on this host"));
+        PortLayout layout = layout(config, program);
+        return new GatewayMaker() {
+            @Override
+            public String version() {
+                return program.version();
+            }
+
+            @Override
+            public PortLayout layout() {
+                return layout;
+            }
+
+            @Override
+            public Gateway make(Vertx vertx, PortLayout its, InstanceHome home) {
+                return of(vertx, config, program, its, home);
+            }
+        };
+    }
+
     /** What the instance ran last, if it is still installed: the one whose command line its files fit. */
     public static Optional<Program> last(InstanceHome home) throws IOException {
         return Program.kept(home.program());

@@ -15,6 +15,7 @@ import io.gatefleet.contract.instance.GatewayReport;
 import io.gatefleet.contract.instance.GatewayReport.Finding;
 import io.gatefleet.contract.instance.GatewayState;
 import io.gatefleet.contract.lease.Lease;
+import io.gatefleet.testing.Signal;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -166,9 +167,9 @@ class GatewayIT {
     }
 
     @Test
-    void aGatewayThatHangsIsNotWaitedForUntilItsBudgetIsSpent() {
+    void aGatewayThatHangsIsNotWaitedForUntilItsBudgetIsSpent() throws IOException, InterruptedException {
         Gateway gateway = instance.started();
-        signal("STOP", pid(gateway));
+        Signal.STOP.to(pid(gateway));
         long began = System.nanoTime();
 
         assertThat(done(gateway.stop())).isTrue();
@@ -462,14 +463,6 @@ class GatewayIT {
             return true;
         } catch (IOException refused) {
             return false;
-        }
-    }
-
-    private static void signal(String name, int pid) {
-        try {
-            new ProcessBuilder("sh", "-c", "kill -" + name + " " + pid).start().waitFor();
-        } catch (IOException | InterruptedException trouble) {
-            throw new IllegalStateException(trouble);
         }
     }
 }

@@ -101,16 +101,6 @@ public final class OtherProcess implements AutoCloseable {
         return Math.toIntExact(process.pid());
     }
 
-    /** For example {@code STOP}. */
-    void signal(String name) throws Exception {
-        int code = new ProcessBuilder("sh", "-c", "kill -" + name + " " + pid())
-                .start()
-                .waitFor();
-        if (code != 0) {
-            throw new IllegalStateException("kill -" + name + " failed: " + code);
-        }
-    }
-
     /** SIGKILL; returns when the process is gone. */
     public void kill() {
         process.destroyForcibly().onExit().join();

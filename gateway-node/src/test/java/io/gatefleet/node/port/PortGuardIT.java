@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gatefleet.contract.lease.BusyPort;
 import io.gatefleet.contract.port.PortRange;
 import io.gatefleet.contract.port.PortSet;
+import io.gatefleet.testing.Signal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
@@ -54,7 +55,7 @@ class PortGuardIT {
             assertThat(other.tell("guard", first.toString())).isEqualTo("held");
             InetSocketAddress address = window.at("127.0.0.1", 0);
 
-            other.signal("KILL");
+            Signal.KILL.to(other.pid());
             long killed = System.nanoTime();
             while (!binds(address) && System.nanoTime() - killed < TimeUnit.SECONDS.toNanos(10)) {
                 Thread.onSpinWait();
@@ -70,7 +71,7 @@ class PortGuardIT {
     void aStoppedHolderKeepsItsPorts() throws Exception {
         try (OtherProcess other = OtherProcess.start()) {
             assertThat(other.tell("guard", first.toString())).isEqualTo("held");
-            other.signal("STOP");
+            Signal.STOP.to(other.pid());
 
             Guarding guarding = PortGuard.take(first);
 

@@ -1,44 +1,16 @@
 package io.gatefleet.allocator.store;
 
 import io.gatefleet.runtime.cluster.ClusterConfig;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import io.gatefleet.testing.FreePorts;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
 
-/**
- * Where the members of a test's cluster stand: on loopback, on ports that the kernel found free. Below its ephemeral
- * range, where somebody's outgoing connection could have them by the time a member listens; and below what is lent.
- */
+/** Where the members of a test's cluster stand: on loopback, on ports that the kernel found free. */
 public record TestCluster(String name, List<Integer> ports) {
-    private static final int FIRST = 10_240;
-    private static final int BEYOND = 18_700;
-    private static final int MOST_TRIES = 1_000;
-
     /** @param members how many */
     public static TestCluster of(int members) {
-        List<Integer> ports = free(2 * members);
+        List<Integer> ports = FreePorts.of(2 * members);
         return new TestCluster("test-" + ports.get(0), ports);
-    }
-
-    /** All held at once, so that no two are the same. */
-    private static List<Integer> free(int more) {
-        if (more == 0) {
-            return List.of();
-        }
-        for (int tries = 0; tries < MOST_TRIES; tries++) {
-            int port = ThreadLocalRandom.current().nextInt(FIRST, BEYOND);
-            try (ServerSocket held = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-                List<Integer> ports = new ArrayList<>(free(more - 1));
-                ports.add(held.getLocalPort());
-                return ports;
-            } catch (IOException taken) {
-                // Another one, then.
-            }
-        }
-        throw new IllegalStateException("no port is free from %d to %d".formatted(FIRST, BEYOND - 1));
     }
 
     public int size() {

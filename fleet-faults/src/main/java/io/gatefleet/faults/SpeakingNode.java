@@ -1,4 +1,4 @@
-package io.gatefleet.health;
+package io.gatefleet.faults;
 
 import io.gatefleet.contract.bus.Wire;
 import io.gatefleet.contract.host.HostFacts;
@@ -32,7 +32,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What a node says over HTTP, without a gateway: tries one registry after the other, twice at most, as nodes do. */
-final class SpeakingNode {
+public final class SpeakingNode {
     private static final Duration ANSWER = Duration.ofMillis(2_500);
 
     private final HttpClient client;
@@ -44,7 +44,7 @@ final class SpeakingNode {
     private long sequence;
 
     /** Of a host that it makes up. */
-    SpeakingNode(HttpClient client, List<URI> registries, InstanceKey key) {
+    public SpeakingNode(HttpClient client, List<URI> registries, InstanceKey key) {
         this(
                 client,
                 registries,
@@ -59,7 +59,7 @@ final class SpeakingNode {
                         false));
     }
 
-    SpeakingNode(
+    public SpeakingNode(
             HttpClient client,
             List<URI> registries,
             InstanceKey key,
@@ -72,16 +72,16 @@ final class SpeakingNode {
         this.facts = facts;
     }
 
-    InstanceKey key() {
+    public InstanceKey key() {
         return key;
     }
 
-    Lease lease() {
+    public Lease lease() {
         return Objects.requireNonNull(lease, "joined before");
     }
 
     /** @throws IllegalStateException with the answer if it was a refusal */
-    void join() throws InterruptedException {
+    public void join() throws InterruptedException {
         RegisterInstance word = new RegisterInstance(
                 incarnation,
                 Flavor.SIMULATED,
@@ -100,7 +100,7 @@ final class SpeakingNode {
     }
 
     /** @throws IllegalStateException with the answer if it was a refusal */
-    void beat() throws InterruptedException {
+    public void beat() throws InterruptedException {
         Heartbeat heartbeat = new Heartbeat(
                 lease().incarnation(),
                 ++sequence,
@@ -118,7 +118,7 @@ final class SpeakingNode {
      *
      * @throws IllegalStateException with the answer if it was a refusal
      */
-    void leave() throws InterruptedException {
+    public void leave() throws InterruptedException {
         say("DELETE", "?incarnation=" + incarnation + "&portsClosed=false", new byte[0]);
     }
 

@@ -1,4 +1,4 @@
-package io.gatefleet.health;
+package io.gatefleet.faults;
 
 import io.gatefleet.contract.host.HostId;
 import io.gatefleet.contract.instance.InstanceId;
@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Several callers of one host, each with a thread of its own, that live again and again until they are told to end. */
-final class GuardedCallers implements AutoCloseable {
+public final class GuardedCallers implements AutoCloseable {
     private final List<GuardedCaller> callers = new ArrayList<>();
     private final List<Future<?>> calls = new ArrayList<>();
     private final ExecutorService threads;
@@ -31,7 +31,7 @@ final class GuardedCallers implements AutoCloseable {
      * @param name begins the name of each instance and of each journal
      * @param journals the directory that gets one journal of each
      */
-    GuardedCallers(int count, String name, HostId host, HttpClient client, List<URI> registries, Path journals)
+    public GuardedCallers(int count, String name, HostId host, HttpClient client, List<URI> registries, Path journals)
             throws IOException {
         threads = Executors.newFixedThreadPool(count);
         for (int i = 0; i < count; i++) {
@@ -49,12 +49,12 @@ final class GuardedCallers implements AutoCloseable {
     }
 
     /** Lives from the first word to the last, of all together. */
-    long lived() {
+    public long lived() {
         return lived.get();
     }
 
     /** Waits until each has ended the life that it is in and written it down; fails as the first of them that failed. */
-    void end() throws ExecutionException, InterruptedException, TimeoutException {
+    public void end() throws ExecutionException, InterruptedException, TimeoutException {
         going.set(false);
         for (Future<?> call : calls) {
             call.get(60, TimeUnit.SECONDS);
@@ -63,12 +63,12 @@ final class GuardedCallers implements AutoCloseable {
     }
 
     /** How often somebody else's guard stood where one of them was sent. Asked after the end, as the next one is. */
-    int refusedGuards() {
+    public int refusedGuards() {
         return callers.stream().mapToInt(GuardedCaller::refusedGuards).sum();
     }
 
     /** The slowest life of all. */
-    Duration slowest() {
+    public Duration slowest() {
         return callers.stream()
                 .map(GuardedCaller::slowest)
                 .reduce(Duration.ZERO, (one, other) -> one.compareTo(other) > 0 ? one : other);

@@ -1,4 +1,4 @@
-package io.gatefleet.health;
+package io.gatefleet.faults;
 
 import static org.awaitility.Awaitility.await;
 
@@ -28,7 +28,7 @@ import java.util.concurrent.Callable;
  * Joins, guards, listens, confirms and leaves again as a node does, only faster, and writes down its guards. What fails is
  * asked again until it is answered.
  */
-final class GuardedCaller implements AutoCloseable {
+public final class GuardedCaller implements AutoCloseable {
     private static final Duration SOON = Duration.ofSeconds(60);
 
     private final HttpClient client;
@@ -40,7 +40,7 @@ final class GuardedCaller implements AutoCloseable {
     private int refusedGuards;
     private long slowestNanos;
 
-    GuardedCaller(HttpClient client, List<URI> registries, InstanceKey key, Path journals) throws IOException {
+    public GuardedCaller(HttpClient client, List<URI> registries, InstanceKey key, Path journals) throws IOException {
         this.client = client;
         this.registries = registries;
         this.key = key;
@@ -50,7 +50,7 @@ final class GuardedCaller implements AutoCloseable {
     }
 
     /** One life, from the first word to the last. */
-    void live() throws IOException {
+    public void live() throws IOException {
         long began = System.nanoTime();
         Incarnation incarnation = new Incarnation(++lives);
         SpeakingNode node = new SpeakingNode(client, registries, key, incarnation, () -> Kernel.facts(Set.of()));
@@ -80,12 +80,12 @@ final class GuardedCaller implements AutoCloseable {
     }
 
     /** Of all lives. */
-    Duration slowest() {
+    public Duration slowest() {
         return Duration.ofNanos(slowestNanos);
     }
 
     /** How often somebody else's guard stood where this one was sent. */
-    int refusedGuards() {
+    public int refusedGuards() {
         return refusedGuards;
     }
 

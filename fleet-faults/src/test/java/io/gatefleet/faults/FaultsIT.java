@@ -1,4 +1,4 @@
-package io.gatefleet.health;
+package io.gatefleet.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -11,7 +11,6 @@ import io.gatefleet.contract.instance.InstanceKey;
 import io.gatefleet.contract.instance.InstanceView;
 import io.gatefleet.contract.lease.Lease;
 import io.gatefleet.contract.lease.LeaseState;
-import io.gatefleet.history.check.HistoryCheck;
 import io.gatefleet.history.check.Verdict;
 import io.gatefleet.node.port.Kernel;
 import io.gatefleet.runtime.LocalBus;
@@ -19,7 +18,10 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -69,7 +71,7 @@ class FaultsIT {
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
     private final Vertx vertx =
             LocalBus.vertx(new VertxOptions().setEventLoopPoolSize(2).setWorkerPoolSize(16), null);
-    private final List<StandingNode> nodes = new ArrayList<>();
+    private final List<GuardedNode> nodes = new ArrayList<>();
     private final AtomicLong askers = new AtomicLong();
 
     @SuppressWarnings("NullAway.Init")
@@ -77,11 +79,11 @@ class FaultsIT {
 
     @BeforeAll
     void start() throws Exception {
-        plane = new ClusteredPlane(fleet, client);
+        plane = new ClusteredPlane(PlaneShape.onLoopback(3, 2), fleet, client);
         plane.start();
         plane.isReady();
         for (int i = 0; i < NODES; i++) {
-            nodes.add(StandingNode.start(vertx, fleet, key("gate-" + i), plane.registries()));
+            nodes.add(GuardedNode.startWithGateway(vertx, fleet, key("gate-" + i), plane.registries()));
         }
     }
 
@@ -90,7 +92,7 @@ class FaultsIT {
         ExecutorService threads = Executors.newFixedThreadPool(NODES + 1);
         try {
             List<Callable<Boolean>> ends = new ArrayList<>();
-            for (StandingNode node : nodes) {
+            for (GuardedNode node : nodes) {
                 ends.add(() -> {
                     node.close();
                     return true;
@@ -120,29 +122,29 @@ class FaultsIT {
     void whenAllMembersAreKilledEveryGatewayRunsOnAndEveryNodeGetsItsBaseBack() throws Exception {
         Map<InstanceKey, Lease> before = leases();
         int last = NODES - 1;
-        List<StandingNode> running = List.copyOf(nodes.subList(0, last));
-        StandingNode restarted = nodes.get(last);
-        try (GatewayWatch watch = watch(running, before)) {
+        List<GuardedNode> running = List.copyOf(nodes.subList(0, last));
+        GuardedNode restarted = nodes.get(last);
+        try (KernelWatch watch = watch(running, before)) {
             Map<InstanceKey, Double> failed = new TreeMap<>();
-            for (StandingNode node : running) {
-                failed.put(node.key(), node.says(client, base(before, node), "beats_failed_total"));
+            for (GuardedNode node : running) {
+                failed.put(node.key(), says(node, base(before, node), "beats_failed_total"));
             }
             for (int member = 0; member < plane.size(); member++) {
                 plane.kill(member);
             }
             restarted.close();
-            restarted = StandingNode.start(vertx, fleet, restarted.key(), plane.registries());
+            restarted = GuardedNode.startWithGateway(vertx, fleet, restarted.key(), plane.registries());
             nodes.set(last, restarted);
-            for (StandingNode node : nodes) {
+            for (GuardedNode node : nodes) {
                 double heardOf = failed.getOrDefault(node.key(), -1.0);
                 int base = base(before, node);
                 await().atMost(SOON)
                         .ignoreException(ConnectException.class)
-                        .until(() -> node.says(client, base, "gateway_ready") == 1
-                                && node.says(client, base, "beats_failed_total") > heardOf);
-                assertThat(node.says(client, base, "guard_held")).isEqualTo(1);
+                        .until(() -> says(node, base, "gateway_ready") == 1
+                                && says(node, base, "beats_failed_total") > heardOf);
+                assertThat(says(node, base, "guard_held")).isEqualTo(1);
             }
-            assertThat(restarted.says(client, base(before, restarted), "registered"))
+            assertThat(says(restarted, base(before, restarted), "registered"))
                     .as("a node that started while nobody answered")
                     .isZero();
 
@@ -171,22 +173,22 @@ class FaultsIT {
     @Test
     void aMemberThatIsFrozenBeyondTheTermAndComesBackLendsNothingTwice() throws Exception {
         Map<InstanceKey, Lease> before = leases();
-        StandingNode late;
-        try (GatewayWatch watch = watch(nodes, before)) {
+        GuardedNode late;
+        try (KernelWatch watch = watch(nodes, before)) {
             int keeper = keeper();
-            plane.signal(keeper, "STOP");
+            plane.pause(keeper);
             long stopped = System.nanoTime();
             try {
-                late = StandingNode.start(vertx, fleet, key("late"), plane.registries());
+                late = GuardedNode.startWithGateway(vertx, fleet, key("late"), plane.registries());
                 nodes.add(late);
                 await().atMost(SOON).until(() -> stands(late));
                 Duration lent = since(stopped);
                 // What is waited for is that the time has passed: no lease that is not renewed outlives it.
-                Duration frozen = ClusteredPlane.TERM.multipliedBy(2);
+                Duration frozen = plane.shape().term().multipliedBy(2);
                 await().atMost(SOON).until(() -> since(stopped).compareTo(frozen) > 0);
                 say("member %d frozen: a new node stood after %d ms".formatted(keeper, lent.toMillis()));
             } finally {
-                plane.signal(keeper, "CONT");
+                plane.resume(keeper);
             }
             long woken = System.nanoTime();
             // It believes for two seconds that nothing happened: then it must lend nothing that others have lent since.
@@ -218,7 +220,7 @@ class FaultsIT {
     @Test
     void aMemberThatIsKilledUnderSixteenCallersLendsNothingTwice() throws Exception {
         Map<InstanceKey, Lease> before = leases();
-        try (GatewayWatch watch = watch(nodes, before);
+        try (KernelWatch watch = watch(nodes, before);
                 GuardedCallers callers = callers(CALLERS, "caller")) {
             await().atMost(SOON).until(() -> callers.lived() >= 2 * CALLERS);
             int keeper = keeper();
@@ -263,19 +265,12 @@ class FaultsIT {
         return plane.decidedFor(key);
     }
 
-    private void assertNothingWasWrong(GatewayWatch watch) throws IOException {
-        int looks = watch.looks();
-        await().atMost(SOON).until(() -> watch.looks() >= looks + 2);
-        assertThat(watch.troubles())
+    private static void assertNothingWasWrong(KernelWatch watch) throws IOException {
+        assertThat(watch.troublesUntilNow())
                 .as("seen in %d looks at the kernel's tables", watch.looks())
                 .isEmpty();
-        HistoryCheck check = new HistoryCheck();
-        List<Path> journals = HistoryCheck.journals(fleet);
-        for (Path journal : journals) {
-            check.read(journal);
-        }
-        Verdict verdict = check.verdict();
-        say("%d journals, %d looks at the kernel: %s".formatted(journals.size(), watch.looks(), verdict));
+        Verdict verdict = Proof.of(fleet);
+        say("%d looks at the kernel: %s".formatted(watch.looks(), verdict));
         assertThat(verdict.violations()).isEmpty();
         assertThat(verdict.gaps()).isEmpty();
         assertThat(verdict.proven()).isTrue();
@@ -283,18 +278,33 @@ class FaultsIT {
         assertThat(verdict.grants()).isGreaterThanOrEqualTo(NODES);
     }
 
-    private static GatewayWatch watch(List<StandingNode> some, Map<InstanceKey, Lease> leases) throws IOException {
-        Map<Integer, Integer> baseOfPid = new TreeMap<>();
-        for (StandingNode node : some) {
-            baseOfPid.put(node.gatewayPid(), base(leases, node));
+    private static KernelWatch watch(List<GuardedNode> some, Map<InstanceKey, Lease> leases) throws IOException {
+        KernelWatch watch = KernelWatch.here();
+        for (GuardedNode node : some) {
+            watch.watch(base(leases, node), node.gatewayPid());
         }
-        assertThat(baseOfPid).hasSameSizeAs(some);
-        return new GatewayWatch(baseOfPid);
+        return watch;
+    }
+
+    /** What a node says of itself on its own port, which is the second of its lease. */
+    private double says(GuardedNode node, int base, String meter) throws IOException, InterruptedException {
+        String metrics = client.send(
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d/metrics".formatted(base + 1)))
+                                .timeout(Duration.ofSeconds(5))
+                                .build(),
+                        BodyHandlers.ofString())
+                .body();
+        List<String> samples = metrics.lines()
+                .filter(line -> line.startsWith("gatefleet_node_" + meter + "{")
+                        || line.startsWith("gatefleet_node_" + meter + " "))
+                .toList();
+        assertThat(samples).as("%s of %s in%n%s", meter, node.key(), metrics).hasSize(1);
+        return Double.parseDouble(samples.get(0).replaceAll(".* ", ""));
     }
 
     private Map<InstanceKey, Lease> leases() {
         Map<InstanceKey, Lease> leases = new TreeMap<>();
-        for (StandingNode node : nodes) {
+        for (GuardedNode node : nodes) {
             leases.put(
                     node.key(),
                     plane.instance(node.key()).map(InstanceView::lease).orElseThrow());
@@ -302,7 +312,7 @@ class FaultsIT {
         return leases;
     }
 
-    private boolean stands(StandingNode node) {
+    private boolean stands(GuardedNode node) {
         return plane.instance(node.key())
                 .filter(view -> view.heardMillisAgo() < HEARD_MILLIS)
                 .filter(view -> view.report().state() == GatewayState.RUNNING)
@@ -311,7 +321,7 @@ class FaultsIT {
                 .isPresent();
     }
 
-    private static int base(Map<InstanceKey, Lease> leases, StandingNode node) {
+    private static int base(Map<InstanceKey, Lease> leases, GuardedNode node) {
         return Objects.requireNonNull(leases.get(node.key())).base();
     }
 

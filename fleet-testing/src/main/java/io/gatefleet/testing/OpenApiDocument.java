@@ -1,4 +1,4 @@
-package io.gatefleet.registry;
+package io.gatefleet.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -32,7 +32,7 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
  * A service's OpenAPI document, to hold real routes and real answers against. (vertx-openapi's own response validator
  * knows no {@code application/problem+json}; so its parts are used.)
  */
-final class OpenApiDocument {
+public final class OpenApiDocument {
     private static final String BASE = "app://openapi";
     private static final Set<String> METHODS = Set.of("get", "put", "post", "delete", "patch", "head", "options");
 
@@ -46,7 +46,7 @@ final class OpenApiDocument {
         this.wellFormed = wellFormed;
     }
 
-    static OpenApiDocument of(Vertx vertx, String service) throws TimeoutException {
+    public static OpenApiDocument of(Vertx vertx, String service) throws TimeoutException {
         JsonObject raw = read("/openapi/" + service + ".yaml");
         OpenAPIVersion version = OpenAPIVersion.fromContract(raw);
         SchemaRepository repository = version.getRepository(vertx, BASE).await(10, TimeUnit.SECONDS);
@@ -57,12 +57,12 @@ final class OpenApiDocument {
     }
 
     /** What OpenAPI's own schema says of the document. */
-    OutputUnit wellFormed() {
+    public OutputUnit wellFormed() {
         return wellFormed;
     }
 
     /** {@code GET /v1/instances/{host}/{instance}} and so on. */
-    Set<String> operations() {
+    public Set<String> operations() {
         Set<String> operations = new TreeSet<>();
         raw.getJsonObject("paths").forEach(path -> ((JsonObject) path.getValue())
                 .fieldNames().stream()
@@ -73,7 +73,7 @@ final class OpenApiDocument {
     }
 
     /** The same of a router. */
-    static Set<String> routes(Router router) {
+    public static Set<String> routes(Router router) {
         Set<String> routes = new TreeSet<>();
         router.getRoutes().stream()
                 .filter(route -> route.getPath() != null && route.methods() != null)
@@ -84,7 +84,7 @@ final class OpenApiDocument {
     }
 
     /** Insists that the answer's status, media type and body are documented, and no field of it is not. */
-    void check(String method, String path, HttpResponse<Buffer> answer) {
+    public void check(String method, String path, HttpResponse<Buffer> answer) {
         JsonObject operation = resolved.getJsonObject("paths")
                 .getJsonObject(path)
                 .getJsonObject(method.toLowerCase(java.util.Locale.ROOT));

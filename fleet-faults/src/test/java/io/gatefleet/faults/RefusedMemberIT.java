@@ -1,7 +1,9 @@
-package io.gatefleet.health;
+package io.gatefleet.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gatefleet.health.HealthMain;
+import io.gatefleet.testing.JavaProcess;
 import java.io.File;
 import java.io.IOException;
 import java.util.Arrays;
@@ -19,26 +21,28 @@ class RefusedMemberIT {
 
     @Test
     void aMemberWithoutTheLedgersClassesDoesNotStart() throws IOException, InterruptedException {
-        String without = Arrays.stream(ServiceJvm.classPath().split(File.pathSeparator, -1))
+        String without = Arrays.stream(JavaProcess.ownClassPath().split(File.pathSeparator, -1))
                 .filter(path -> !path.contains("port-allocator"))
                 .collect(Collectors.joining(File.pathSeparator));
-        assertThat(without).isNotEqualTo(ServiceJvm.classPath());
+        assertThat(without).isNotEqualTo(JavaProcess.ownClassPath());
 
-        try (ServiceJvm service = ServiceJvm.start(HealthMain.class, without, List.of(), OPTIONS)) {
+        try (JavaProcess service =
+                JavaProcess.Call.of(HealthMain.class).from(without).start(OPTIONS)) {
             assertEndedSaying(service, "class path: no shared state (expected: all jars of the distribution");
         }
     }
 
     @Test
     void aMemberThatWouldStartAThreadForEveryCallbackDoesNotStart() throws IOException, InterruptedException {
-        List<String> twoCores = List.of("-Djava.util.concurrent.ForkJoinPool.common.parallelism=1");
+        JavaProcess.Call twoCores =
+                JavaProcess.Call.of(HealthMain.class).with("-Djava.util.concurrent.ForkJoinPool.common.parallelism=1");
 
-        try (ServiceJvm service = ServiceJvm.start(HealthMain.class, ServiceJvm.classPath(), twoCores, OPTIONS)) {
+        try (JavaProcess service = twoCores.start(OPTIONS)) {
             assertEndedSaying(service, "common pool parallelism: 1 (expected: 2 or more)");
         }
     }
 
-    private static void assertEndedSaying(ServiceJvm service, String why) throws InterruptedException {
+    private static void assertEndedSaying(JavaProcess service, String why) throws InterruptedException {
         assertThat(service.process().waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(service.process().exitValue()).isEqualTo(1);
         assertThat(service.logToItsEnd())

@@ -1,4 +1,4 @@
-package io.gatefleet.health;
+package io.gatefleet.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -11,7 +11,10 @@ import io.gatefleet.contract.instance.InstanceId;
 import io.gatefleet.contract.instance.InstanceKey;
 import io.gatefleet.contract.lease.Lease;
 import io.gatefleet.contract.port.PortSet;
+import io.gatefleet.health.HealthMain;
 import io.gatefleet.registry.RegistryMain;
+import io.gatefleet.testing.FreePorts;
+import io.gatefleet.testing.JavaProcess;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -48,7 +51,7 @@ class ClusterIT {
 
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
-    private final List<ServiceJvm> started = new ArrayList<>();
+    private final List<JavaProcess> started = new ArrayList<>();
     private final List<Integer> ports = FreePorts.of(2 * MEMBERS);
     private final List<SpeakingNode> nodes = new ArrayList<>();
     private final ConcurrentLinkedQueue<String> failures = new ConcurrentLinkedQueue<>();
@@ -56,18 +59,18 @@ class ClusterIT {
 
     @AfterEach
     void endAll() throws InterruptedException {
-        started.forEach(ServiceJvm::close);
-        for (ServiceJvm service : started) {
+        started.forEach(JavaProcess::close);
+        for (JavaProcess service : started) {
             service.process().waitFor(10, TimeUnit.SECONDS);
         }
     }
 
     @Test
     void aMemberThatIsKilledAndOneThatIsRestartedAreMissedByNoNode() throws Exception {
-        List<ServiceJvm> allocators = List.of(allocator(0), allocator(1), allocator(2));
-        List<ServiceJvm> registries = List.of(service(RegistryMain.class, 3), service(RegistryMain.class, 4));
-        ServiceJvm health = service(HealthMain.class, 5);
-        for (ServiceJvm service : started) {
+        List<JavaProcess> allocators = List.of(allocator(0), allocator(1), allocator(2));
+        List<JavaProcess> registries = List.of(service(RegistryMain.class, 3), service(RegistryMain.class, 4));
+        JavaProcess health = service(HealthMain.class, 5);
+        for (JavaProcess service : started) {
             isReady(service);
         }
         List<URI> urls = List.of(registries.get(0).http(), registries.get(1).http());
@@ -105,12 +108,12 @@ class ClusterIT {
                     .as("heartbeats that failed when an allocator was killed")
                     .hasSizeLessThanOrEqualTo(2);
 
-            ServiceJvm back = allocator(0);
+            JavaProcess back = allocator(0);
             isReady(back);
             heardAgain(100);
             failures.clear();
-            ServiceJvm told = allocators.get(1);
-            told.process().toHandle().destroy();
+            JavaProcess told = allocators.get(1);
+            told.tell();
             assertThat(told.process().waitFor(60, TimeUnit.SECONDS)).isTrue();
             heardAgain(100);
             assertThat(told.logToItsEnd()).anySatisfy(line -> assertThat(line).contains("port-allocator is gone"));
@@ -131,7 +134,7 @@ class ClusterIT {
         await().atMost(SOON).untilAsserted(() -> assertThat(
                         get(health, "/v1/fleet/health", FleetHealthView.class).instances())
                 .isEqualTo(40));
-        for (ServiceJvm registry : registries) {
+        for (JavaProcess registry : registries) {
             await().atMost(SOON).untilAsserted(() -> assertThat(
                             get(registry, "/v1/instances?limit=100").getJsonArray("items"))
                     .hasSize(40));
@@ -179,7 +182,7 @@ class ClusterIT {
     }
 
     /** What the nodes hold does not overlap, and is what an allocator says they hold. */
-    private void assertDisjointAndKnown(ServiceJvm allocator) throws Exception {
+    private void assertDisjointAndKnown(JavaProcess allocator) throws Exception {
         for (int host = 0; host < 4; host++) {
             String name = "mill-" + host;
             Map<String, Integer> held = new TreeMap<>();
@@ -204,7 +207,7 @@ class ClusterIT {
         }
     }
 
-    private ServiceJvm allocator(int member) throws IOException {
+    private JavaProcess allocator(int member) throws IOException {
         return service(
                 AllocatorMain.class,
                 member,
@@ -214,7 +217,7 @@ class ClusterIT {
                 reservations.resolve("of-" + member).toString());
     }
 
-    private ServiceJvm service(Class<?> main, int member, String... more) throws IOException {
+    private JavaProcess service(Class<?> main, int member, String... more) throws IOException {
         List<String> members = new ArrayList<>();
         for (int i = 0; i < MEMBERS; i++) {
             members.add("127.0.0.1:" + ports.get(2 * i));
@@ -231,12 +234,12 @@ class ClusterIT {
                 "--cluster-bus-port",
                 ports.get(2 * member + 1).toString()));
         options.addAll(List.of(more));
-        ServiceJvm service = ServiceJvm.start(main, ServiceJvm.classPath(), List.of(), options);
+        JavaProcess service = JavaProcess.Call.of(main).start(options);
         started.add(service);
         return service;
     }
 
-    private void isReady(ServiceJvm service) throws InterruptedException {
+    private void isReady(JavaProcess service) throws InterruptedException {
         URI ready = service.http().resolve("/readyz");
         await().atMost(SOON)
                 .until(() -> client.send(
@@ -248,11 +251,11 @@ class ClusterIT {
                         == 200);
     }
 
-    private JsonObject get(ServiceJvm service, String path) throws Exception {
+    private JsonObject get(JavaProcess service, String path) throws Exception {
         return get(service, path, Buffer.class).toJsonObject();
     }
 
-    private <T> T get(ServiceJvm service, String path, Class<T> type) throws Exception {
+    private <T> T get(JavaProcess service, String path, Class<T> type) throws Exception {
         byte[] body = client.send(
                         HttpRequest.newBuilder(service.http().resolve(path))
                                 .timeout(Duration.ofSeconds(5))
