@@ -8,6 +8,7 @@ import io.gatefleet.contract.port.PortLayout;
 import io.gatefleet.contract.port.PortRange;
 import io.gatefleet.contract.port.PortSet;
 import io.gatefleet.runtime.Version;
+import io.gatefleet.runtime.access.Role;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -68,6 +69,7 @@ import picocli.CommandLine.TypeConversionException;
             DoctorCommand.class,
             VerifyHistoryCommand.class,
             LayoutsCommand.class,
+            TokenCommand.class,
             HelpCommand.class,
         })
 public final class Gatefleet {
@@ -92,6 +94,7 @@ public final class Gatefleet {
         line.registerConverter(InstanceId.class, complaining(InstanceId::new));
         line.registerConverter(WantedInstance.class, complaining(WantedInstance::parse));
         line.registerConverter(HostId.class, complaining(HostId::new));
+        line.registerConverter(Role.class, complaining(Role::parse));
         line.registerConverter(Flavor.class, complaining(Flavor::parse));
         line.registerConverter(PortLayout.Shape.class, complaining(PortLayout.Shape::parse));
         line.registerConverter(PortRange.class, complaining(PortRange::parse));

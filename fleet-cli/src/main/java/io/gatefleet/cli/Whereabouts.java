@@ -1,6 +1,7 @@
 package io.gatefleet.cli;
 
 import io.gatefleet.cli.ask.FleetClient;
+import io.gatefleet.cli.ask.Proof;
 import io.gatefleet.cli.ask.Service;
 import io.gatefleet.cli.fleet.FleetFile;
 import io.gatefleet.contract.host.HostId;
@@ -37,8 +38,23 @@ final class Whereabouts {
             description = "The health-aggregator, where it is not the home's; also GATEFLEET_HEALTH.")
     private @Nullable URI health;
 
+    @Option(
+            names = "--token-file",
+            paramLabel = "FILE",
+            defaultValue = "${env:GATEFLEET_TOKEN_FILE}",
+            description = "Holds your token, where services ask for one; also GATEFLEET_TOKEN_FILE.")
+    private @Nullable Path tokenFile;
+
+    @Option(
+            names = "--tls-ca",
+            paramLabel = "FILE",
+            defaultValue = "${env:GATEFLEET_TLS_CA}",
+            description = "Who vouches for services at https URLs, in PEM; also GATEFLEET_TLS_CA. Default: whom Java"
+                    + " knows.")
+    private @Nullable Path authorities;
+
     FleetClient client() {
-        return new FleetClient(this::of, whenNobodyAnswers());
+        return new FleetClient(this::of, whenNobodyAnswers(), new Proof(tokenFile, authorities));
     }
 
     /** The host that is meant where none is named: the running fleet's own, else this machine. */

@@ -116,6 +116,7 @@ class GoldenJsonTest {
             Map.entry("refusal-lease-revoked", Refusal.class),
             Map.entry("refusal-superseded", Refusal.class),
             Map.entry("refusal-unknown-instance", Refusal.class),
+            Map.entry("refusal-name-alive", Refusal.class),
             Map.entry("refusal-unavailable", Refusal.class),
             Map.entry("register-instance", RegisterInstance.class),
             Map.entry("register-call", RegisterCall.class),

@@ -26,6 +26,8 @@ import org.slf4j.LoggerFactory;
 final class Doorkeeper {
     static final String CALLER = "gatefleet.caller";
 
+    private static final String OPEN = "gatefleet.open";
+
     private static final String SCHEME = "bearer ";
     private static final Logger log = LoggerFactory.getLogger(Doorkeeper.class);
 
@@ -64,6 +66,7 @@ final class Doorkeeper {
             return;
         }
         ctx.put(CALLER, caller);
+        ctx.put(OPEN, access.effective(needs) == Needs.NOTHING);
         if (needs == Needs.ADMIN && !access.isOff()) {
             ctx.addEndHandler(done ->
                     write(ctx, caller, "admin", Integer.toString(ctx.response().getStatusCode())));
@@ -71,8 +74,12 @@ final class Doorkeeper {
         ctx.next();
     }
 
-    /** Refuses what the handler of a route finds out about its caller, as {@link Needs} would have done. */
-    void refuse(RoutingContext ctx, Caller caller, Denial denial) {
+    /** Whether anybody would have been admitted there: then it says nothing about who asked. */
+    static boolean isOpen(RoutingContext ctx) {
+        return Boolean.TRUE.equals(ctx.get(OPEN));
+    }
+
+    private void refuse(RoutingContext ctx, Caller caller, Denial denial) {
         String from = address(ctx);
         if (denial.status() == 401 || denial.status() == 403) {
             FailureLimit.Outcome outcome = failures.failed(from, System.nanoTime());

@@ -10,11 +10,11 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpServer;
-import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.PlatformHandler;
 import io.vertx.micrometer.PrometheusScrapingHandler;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,7 +24,6 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -42,25 +41,16 @@ public final class HttpEdge {
 
     private static final int LARGEST_PAGE = 1000;
     private static final int DEFAULT_PAGE = 100;
-    private static final int IDLE_SECONDS = 60;
-    private static final int DRAIN_SECONDS = 5;
     private static final Logger log = LoggerFactory.getLogger(HttpEdge.class);
 
-    private static final int REREAD_MILLIS = 1000;
-
-    private final Vertx vertx;
-    private final Protection protection;
     private final Router router;
-    private final Doorkeeper doorkeeper;
+    private final HttpListener listener;
     private final Routes routes;
-    private @Nullable HttpServer server;
 
-    private HttpEdge(Vertx vertx, Protection protection) {
-        this.vertx = vertx;
-        this.protection = protection;
+    private HttpEdge(Vertx vertx, PrometheusMeterRegistry meters, Protection protection) {
         this.router = Router.router(vertx);
-        this.doorkeeper = new Doorkeeper(protection.access(), protection.audit());
-        this.routes = new Routes(router, doorkeeper);
+        this.listener = new HttpListener(vertx, router, protection, meters);
+        this.routes = new Routes(router, new Doorkeeper(protection.access(), protection.audit()));
     }
 
     /** For a listener that stands on loopback. */
@@ -74,8 +64,10 @@ public final class HttpEdge {
      */
     public static HttpEdge create(
             Vertx vertx, String service, PrometheusMeterRegistry meters, Readiness readiness, Protection protection) {
-        HttpEdge edge = new HttpEdge(vertx, protection);
+        HttpEdge edge = new HttpEdge(vertx, meters, protection);
         Router router = edge.router;
+        PlatformHandler first = edge.listener.connections()::asked;
+        router.route().handler(first);
         router.route().failureHandler(HttpEdge::failed);
         for (int status : new int[] {404, 405, 413, 414, 431}) {
             router.errorHandler(status, HttpEdge::failed);
@@ -102,11 +94,6 @@ public final class HttpEdge {
         return routes;
     }
 
-    /** Refuses what a route's handler finds out about its caller, with all that belongs to a refusal. */
-    public void refuse(RoutingContext ctx, Needs.Denial denial) {
-        doorkeeper.refuse(ctx, Routes.caller(ctx), denial);
-    }
-
     /** To look at. Routes are added by {@link #routes}: one that says no needs keeps the service from listening. */
     public Router router() {
         return router;
@@ -120,35 +107,12 @@ public final class HttpEdge {
      */
     public Future<Integer> listen(String host, int port) {
         routes.insistOnNeeds();
-        return vertx.executeBlocking(() -> {
-                    protection.insistOn(host);
-                    return host;
-                })
-                .compose(allowed -> open(allowed, port));
-    }
-
-    private Future<Integer> open(String host, int port) {
-        if (!protection.access().isOff()) {
-            vertx.setPeriodic(
-                    REREAD_MILLIS,
-                    tick -> vertx.executeBlocking(() -> {
-                        protection.access().refresh();
-                        return true;
-                    }));
-        }
-        HttpServerOptions options = new HttpServerOptions()
-                .setHost(host)
-                .setPort(port)
-                .setIdleTimeout(IDLE_SECONDS)
-                .setHttp2ClearTextEnabled(false)
-                .setCompressionSupported(false);
-        server = vertx.createHttpServer(options);
-        return server.requestHandler(router).listen().map(HttpServer::actualPort);
+        return listener.open(host, port);
     }
 
     /** Stops to listen; requests under way are answered first. */
     public Future<Void> close() {
-        return server == null ? Future.succeededFuture() : server.shutdown(DRAIN_SECONDS, TimeUnit.SECONDS);
+        return listener.close();
     }
 
     /**
@@ -166,6 +130,11 @@ public final class HttpEdge {
             throw new BadInput("body", "empty", "a JSON object");
         }
         return wire.read(body, type);
+    }
+
+    /** Once, when the connection of this request is gone. Its own close handler is the edge's: do not set another. */
+    public static void onClose(RoutingContext ctx, Runnable then) {
+        Connections.onClose(ctx, then);
     }
 
     public static void send(RoutingContext ctx, int status, Object body) {
@@ -190,6 +159,8 @@ public final class HttpEdge {
 
     public static void refuse(RoutingContext ctx, Refusal refusal) {
         if (refusal instanceof Refusal.Recovering wait) {
+            retryAfter(ctx, wait.retryAfterMillis());
+        } else if (refusal instanceof Refusal.NameAlive wait) {
             retryAfter(ctx, wait.retryAfterMillis());
         } else if (refusal instanceof Refusal.Unavailable wait) {
             retryAfter(ctx, wait.retryAfterMillis());
@@ -295,6 +266,9 @@ public final class HttpEdge {
 
     private static void failed(RoutingContext ctx) {
         Throwable cause = ctx.failure();
+        if (cause instanceof HttpClosedException) {
+            return; // Nobody is there to be answered, and a line of the log for each would be theirs to write.
+        }
         if (cause instanceof BadInput bad) {
             problem(ctx, Problems.of(bad));
         } else if (cause instanceof Unavailable down) {

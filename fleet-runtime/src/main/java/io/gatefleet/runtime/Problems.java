@@ -25,6 +25,7 @@ public final class Problems {
             case LEASE_REVOKED -> problem(409, "Lease was revoked", refusal);
             case SUPERSEDED -> problem(409, "A newer incarnation is known", refusal);
             case UNKNOWN_INSTANCE -> problem(404, "Instance is not registered", refusal);
+            case NAME_ALIVE -> problem(409, "The name is alive", refusal);
             case UNAVAILABLE -> problem(503, "A part of the fleet cannot be reached", refusal);
         };
     }

@@ -95,6 +95,8 @@ public record NodeCommand(List<String> argv, Map<String, String> environment) {
                 arguments,
                 "--registry",
                 config.registries().stream().map(URI::toString).collect(Collectors.joining(",")));
+        add(arguments, "--join-token-file", config.proof().joinToken());
+        add(arguments, "--tls-ca", config.proof().authorities());
         add(arguments, "--address", config.address());
         new TreeMap<>(config.labels()).forEach((key, value) -> add(arguments, "--label", key + "=" + value));
         add(arguments, "--drain", gateway.times().drain().toSeconds());

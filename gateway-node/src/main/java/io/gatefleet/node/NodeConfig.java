@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param labels for selecting, at most 32
  * @param retry how patient the node is with the control plane and with others' guards
  * @param times of the node's own work
+ * @param proof how the node shows who it is, and how it knows its control plane
  */
 public record NodeConfig(
         Path home,
@@ -35,7 +36,22 @@ public record NodeConfig(
         @Nullable String address,
         Map<String, String> labels,
         RetryTimes retry,
-        Times times) {
+        Times times,
+        Proof proof) {
+    /** For a control plane on this machine that asks for no tokens. */
+    public NodeConfig(
+            Path home,
+            HostId host,
+            InstanceId instance,
+            GatewayConfig gateway,
+            List<URI> registries,
+            @Nullable String address,
+            Map<String, String> labels,
+            RetryTimes retry,
+            Times times) {
+        this(home, host, instance, gateway, registries, address, labels, retry, times, Proof.NONE);
+    }
+
     public NodeConfig {
         home = home.toAbsolutePath().normalize();
         registries = List.copyOf(registries);
@@ -56,6 +72,20 @@ public record NodeConfig(
 
     public InstanceKey key() {
         return new InstanceKey(host, instance);
+    }
+
+    public NodeConfig withProof(Proof other) {
+        return new NodeConfig(home, host, instance, gateway, registries, address, labels, retry, times, other);
+    }
+
+    /**
+     * Files, so that no secret is in an argument or a variable.
+     *
+     * @param joinToken holds the fleet's join token; null: none is needed
+     * @param authorities PEM certificates of those who vouch for registries; null: those that the JVM knows
+     */
+    public record Proof(@Nullable Path joinToken, @Nullable Path authorities) {
+        public static final Proof NONE = new Proof(null, null);
     }
 
     /**

@@ -73,6 +73,7 @@ final class NodeLifecycle implements Site {
 
     private volatile NodeStatus status = NodeStatus.begun();
     private NodeTruth truth;
+    private final String joinKey;
 
     /** The last write of it; an earlier one is done before, because they run in order. */
     private Future<NodeTruth> written;
@@ -109,6 +110,7 @@ final class NodeLifecycle implements Site {
             InstanceHome home,
             NodeTruth truth,
             KeptOrders kept,
+            String joinKey,
             PortLayout layout,
             Gateway gateway,
             RegistryClient registry,
@@ -123,6 +125,7 @@ final class NodeLifecycle implements Site {
         this.version = version;
         this.home = home;
         this.truth = truth;
+        this.joinKey = joinKey;
         this.written = Future.succeededFuture(truth);
         this.layout = layout;
         this.gateway = gateway;
@@ -247,7 +250,8 @@ final class NodeLifecycle implements Site {
                         asked.rejected(),
                         config.address(),
                         ProcessHandle.current().pid(),
-                        config.labels())))
+                        config.labels(),
+                        joinKey)))
                 .map(reply -> {
                     if (reply instanceof RegistryClient.Reply.Yes<io.gatefleet.contract.instance.Registration> yes) {
                         known = yes.value().known();

@@ -143,6 +143,22 @@ public final class NodeMain implements Callable<Integer> {
     private List<URI> registries = List.of();
 
     @Option(
+            names = "--join-token-file",
+            paramLabel = "FILE",
+            defaultValue = "${GATEFLEET_JOIN_TOKEN_FILE:-}",
+            description = "Holds the fleet's join token, for a control plane that asks for one; the node's own token is"
+                    + " then kept in its instance's home.")
+    private String joinTokenFile = "";
+
+    @Option(
+            names = "--tls-ca",
+            paramLabel = "FILE",
+            defaultValue = "${GATEFLEET_TLS_CA:-}",
+            description = "PEM certificates of those who vouch for registries at https URLs (default: those that Java"
+                    + " knows).")
+    private String authorities = "";
+
+    @Option(
             names = "--address",
             defaultValue = "${GATEFLEET_ADDRESS:-}",
             description = "Where others reach the gateway (default: 127.0.0.1).")
@@ -279,11 +295,16 @@ public final class NodeMain implements Callable<Integer> {
                 orNull(address),
                 labels,
                 RetryTimes.defaults(beatMillis == 0 ? null : beatMillis),
-                NodeConfig.Times.defaults());
+                NodeConfig.Times.defaults(),
+                new NodeConfig.Proof(fileOrNull(joinTokenFile), fileOrNull(authorities)));
     }
 
     private static Set<String> named(List<String> names) {
         return Set.copyOf(names.stream().filter(name -> !name.isBlank()).toList());
+    }
+
+    private static @Nullable Path fileOrNull(String text) {
+        return text.isEmpty() ? null : Path.of(text).toAbsolutePath();
     }
 
     private static @Nullable String orNull(String text) {

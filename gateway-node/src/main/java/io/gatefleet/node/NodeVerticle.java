@@ -74,7 +74,8 @@ public final class NodeVerticle extends VerticleBase {
         }
     }
 
-    private record Prepared(NodeTruth truth, KeptOrders kept, GatewayMaker program, GuardJournal journal) {}
+    private record Prepared(
+            NodeTruth truth, KeptOrders kept, GatewayMaker program, GuardJournal journal, NodeCredentials credentials) {}
 
     private Prepared prepare() throws IOException {
         home.create();
@@ -85,7 +86,8 @@ public final class NodeVerticle extends VerticleBase {
                 truth,
                 KeptOrders.read(home),
                 gateways.get(),
-                GuardJournal.open(home, config.key(), truth.incarnation()));
+                GuardJournal.open(home, config.key(), truth.incarnation()),
+                NodeCredentials.of(home, config.proof().joinToken()));
     }
 
     private Future<Void> begin(Prepared prepared) {
@@ -122,9 +124,21 @@ public final class NodeVerticle extends VerticleBase {
     private NodeLifecycle live(
             Prepared prepared, PortLayout layout, Gateway gateway, Optional<Gateway.Standing> standing) {
         RegistryClient client = new RegistryClient(
-                vertx, config.registries(), config.key(), config.times().answer());
+                vertx,
+                config.registries(),
+                config.key(),
+                config.times().answer(),
+                RegistryClient.USUAL_CONNECTIONS,
+                prepared.credentials(),
+                config.proof().authorities());
         RegistryClient line = new RegistryClient(
-                vertx, config.registries(), config.key(), config.times().answer(), 1);
+                vertx,
+                config.registries(),
+                config.key(),
+                config.times().answer(),
+                1,
+                prepared.credentials(),
+                config.proof().authorities());
         NodeMeters own = new NodeMeters(this::status);
         NodeHttp http = new NodeHttp(vertx, meters, own::bindTo, () -> status().unready());
         NodeLifecycle living = new NodeLifecycle(
@@ -134,6 +148,7 @@ public final class NodeVerticle extends VerticleBase {
                 home,
                 prepared.truth(),
                 prepared.kept(),
+                prepared.credentials().joinKey(),
                 layout,
                 gateway,
                 client,

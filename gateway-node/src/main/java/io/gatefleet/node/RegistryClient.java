@@ -26,7 +26,9 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.PemTrustOptions;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -45,31 +47,49 @@ final class RegistryClient {
 
     private static final long LONGEST_RETRY_MILLIS = 60_000;
 
+    /** To each registry. */
+    static final int USUAL_CONNECTIONS = 4;
+
     private final Vertx vertx;
     private final HttpClient client;
     private final List<URI> registries;
     private final InstanceKey self;
     private final long answerMillis;
+    private final NodeCredentials credentials;
 
     /** The one that answered last is asked first. */
     private int preferred;
 
+    /** For registries that ask for no token. */
     RegistryClient(Vertx vertx, List<URI> registries, InstanceKey self, Duration answer) {
-        this(vertx, registries, self, answer, 4);
+        this(vertx, registries, self, answer, USUAL_CONNECTIONS, NodeCredentials.none(), null);
     }
 
-    /** @param connections at most so many to each registry */
-    RegistryClient(Vertx vertx, List<URI> registries, InstanceKey self, Duration answer, int connections) {
+    /**
+     * @param connections at most so many to each registry
+     * @param authorities PEM certificates of those who vouch for registries; null: those that the JVM knows
+     */
+    RegistryClient(
+            Vertx vertx,
+            List<URI> registries,
+            InstanceKey self,
+            Duration answer,
+            int connections,
+            NodeCredentials credentials,
+            @Nullable Path authorities) {
         this.vertx = vertx;
         this.registries = List.copyOf(registries);
         this.self = self;
         this.answerMillis = answer.toMillis();
-        this.client = vertx.createHttpClient(
-                new HttpClientOptions()
-                        .setConnectTimeout((int) Math.min(1_000, answerMillis))
-                        .setKeepAliveTimeout(30)
-                        .setMaxRedirects(0),
-                new PoolOptions().setHttp1MaxSize(connections));
+        this.credentials = credentials;
+        HttpClientOptions options = new HttpClientOptions()
+                .setConnectTimeout((int) Math.min(1_000, answerMillis))
+                .setKeepAliveTimeout(30)
+                .setMaxRedirects(0);
+        if (authorities != null) {
+            options.setTrustOptions(new PemTrustOptions().addCertPath(authorities.toString()));
+        }
+        this.client = vertx.createHttpClient(options, new PoolOptions().setHttp1MaxSize(connections));
     }
 
     /** What came back. */
@@ -82,11 +102,59 @@ final class RegistryClient {
     }
 
     Future<Reply<Registration>> register(RegisterInstance body) {
-        return call(HttpMethod.PUT, path(""), Wire.STRICT.write(body), json(Registration.class));
+        String own = credentials.own();
+        if (own == null) {
+            return join(body);
+        }
+        return call(HttpMethod.PUT, path(""), Wire.STRICT.write(body), json(Registration.class))
+                .compose(reply -> {
+                    if (!isAboutToken(reply)) {
+                        return kept(reply, Registration::token);
+                    }
+                    credentials.refused(own);
+                    return credentials.own() == null ? join(body) : Future.succeededFuture(reply);
+                });
+    }
+
+    private Future<Reply<Registration>> join(RegisterInstance body) {
+        return vertx.executeBlocking(credentials::join, false)
+                .compose(token -> call(
+                        HttpMethod.PUT,
+                        path(""),
+                        Wire.STRICT.write(body),
+                        json(Registration.class),
+                        answerMillis,
+                        token.orElse(null),
+                        preferred,
+                        registries.size()))
+                .compose(reply -> kept(reply, Registration::token));
+    }
+
+    private <T> Future<Reply<T>> kept(Reply<T> reply, Function<T, @Nullable String> tokenOf) {
+        String token = reply instanceof Reply.Yes<T> yes ? tokenOf.apply(yes.value()) : null;
+        return token == null
+                ? Future.succeededFuture(reply)
+                : vertx.executeBlocking(
+                        () -> {
+                            credentials.keep(token);
+                            return reply;
+                        },
+                        true);
+    }
+
+    private static boolean isAboutToken(Reply<?> reply) {
+        return reply instanceof Reply.Refused<?> refused && refused.no().code().startsWith("token-");
     }
 
     Future<Reply<HeartbeatReply>> heartbeat(Heartbeat body) {
-        return call(HttpMethod.POST, path("/heartbeats"), Wire.STRICT.write(body), json(HeartbeatReply.class));
+        String own = credentials.own();
+        return call(HttpMethod.POST, path("/heartbeats"), Wire.STRICT.write(body), json(HeartbeatReply.class))
+                .compose(reply -> {
+                    if (own != null && isAboutToken(reply)) {
+                        credentials.refused(own);
+                    }
+                    return kept(reply, HeartbeatReply::token);
+                });
     }
 
     Future<Reply<Boolean>> deregister(Incarnation incarnation, boolean portsClosed) {
@@ -130,7 +198,7 @@ final class RegistryClient {
     /** @param patience in milliseconds, for the whole answer of each registry that is asked */
     private <T> Future<Reply<T>> call(
             HttpMethod method, String path, @Nullable Buffer body, Function<Buffer, T> decode, long patience) {
-        return call(method, path, body, decode, patience, preferred, registries.size());
+        return call(method, path, body, decode, patience, credentials.own(), preferred, registries.size());
     }
 
     private <T> Future<Reply<T>> call(
@@ -139,10 +207,11 @@ final class RegistryClient {
             @Nullable Buffer body,
             Function<Buffer, T> decode,
             long patience,
+            @Nullable String token,
             int which,
             int left) {
         URI registry = registries.get(which);
-        return attempt(method, registry, path, body, decode, patience).compose(reply -> {
+        return attempt(method, registry, path, body, decode, patience, token).compose(reply -> {
             // "unavailable" is one member's word about the part behind it; another member may reach it.
             boolean mute = reply instanceof Reply.Silent
                     || (reply instanceof Reply.Refused<T> refused
@@ -153,7 +222,7 @@ final class RegistryClient {
             }
             return left <= 1
                     ? Future.succeededFuture(reply)
-                    : call(method, path, body, decode, patience, (which + 1) % registries.size(), left - 1);
+                    : call(method, path, body, decode, patience, token, (which + 1) % registries.size(), left - 1);
         });
     }
 
@@ -163,13 +232,17 @@ final class RegistryClient {
             String path,
             @Nullable Buffer body,
             Function<Buffer, T> decode,
-            long patience) {
+            long patience,
+            @Nullable String token) {
         String url = registry.toString().replaceAll("/+$", "") + path;
         RequestOptions options = new RequestOptions()
                 .setMethod(method)
                 .setAbsoluteURI(url)
                 .setFollowRedirects(false)
                 .putHeader(HttpHeaders.ACCEPT, "application/json, " + Problem.MEDIA_TYPE);
+        if (token != null) {
+            options.putHeader(HttpHeaders.AUTHORIZATION, "Bearer " + token);
+        }
         if (body != null) {
             options.putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
         }

@@ -72,12 +72,13 @@ final class LivingNode {
                     home,
                     truth,
                     kept,
+                    NodeCredentials.none().joinKey(),
                     LAYOUT,
                     gateway,
                     new RegistryClient(
                             vertx, config.registries(), key, config.times().answer()),
                     new RegistryClient(
-                            vertx, config.registries(), key, config.times().answer(), 1),
+                            vertx, config.registries(), key, config.times().answer(), 1, NodeCredentials.none(), null),
                     http,
                     meters,
                     journal,

@@ -60,11 +60,17 @@ final class InstanceDesk {
         this.meters = meters;
     }
 
+    /** From the bus, where everybody is trusted, or by the instance's own token. */
     Future<InstanceReply> register(RegisterCall call) {
+        return register(call, false);
+    }
+
+    /** @param byJoinToken whoever joins has nothing but that, and gets no name that is alive */
+    Future<InstanceReply> register(RegisterCall call, boolean byJoinToken) {
         Timer.Sample since = meters.start();
         InstanceKey key = call.instance();
         RegisterInstance word = call.body();
-        Optional<Refusal> objection = book.objection(key, word.incarnation(), nanoTime.getAsLong());
+        Optional<Refusal> objection = objection(key, word, byJoinToken, nanoTime.getAsLong());
         Future<InstanceReply> reply = objection.isPresent()
                 ? Future.succeededFuture(new InstanceReply.Refused(objection.get()))
                 : ledger.ask(
@@ -77,18 +83,24 @@ final class InstanceDesk {
                                         word.facts(),
                                         word.claim(),
                                         word.rejected()))
-                        .map(answer -> joined(key, word, answer));
+                        .map(answer -> joined(key, word, byJoinToken, answer));
         return reply.onSuccess(said -> meters.registered(since, RegistryMeters.outcome(said)))
                 .onFailure(cause -> meters.registered(since, "failed"));
     }
 
-    private InstanceReply joined(InstanceKey key, RegisterInstance word, LeaseReply answer) {
+    private Optional<Refusal> objection(InstanceKey key, RegisterInstance word, boolean byJoinToken, long now) {
+        return byJoinToken
+                ? book.nameAlive(key, word, now).or(() -> book.objection(key, word.incarnation(), now))
+                : book.objection(key, word.incarnation(), now);
+    }
+
+    private InstanceReply joined(InstanceKey key, RegisterInstance word, boolean byJoinToken, LeaseReply answer) {
         if (!(answer instanceof LeaseReply.Granted granted)) {
             return refused(answer);
         }
         long now = nanoTime.getAsLong();
         // While the ledger decided, a newer life may have joined.
-        Optional<Refusal> objection = book.objection(key, word.incarnation(), now);
+        Optional<Refusal> objection = objection(key, word, byJoinToken, now);
         if (objection.isPresent()) {
             return new InstanceReply.Refused(objection.get());
         }

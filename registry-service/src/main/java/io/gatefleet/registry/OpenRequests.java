@@ -118,7 +118,7 @@ final class OpenRequests {
         if (others == null) {
             others = new HashSet<>();
             connections.put(line.connection, others);
-            line.connection.closeHandler(closed -> broken(line.connection));
+            HttpEdge.onClose(Objects.requireNonNull(line.open), () -> broken(line.connection));
         }
         others.add(line);
     }

@@ -20,10 +20,14 @@ import io.gatefleet.contract.lease.Refusal;
 import io.gatefleet.registry.instance.InstanceBook;
 import io.gatefleet.registry.instance.InstanceFilter;
 import io.gatefleet.runtime.HttpEdge;
+import io.gatefleet.runtime.Protection;
 import io.gatefleet.runtime.Routes;
+import io.gatefleet.runtime.access.Caller;
 import io.gatefleet.runtime.access.Needs;
+import io.gatefleet.runtime.audit.AuditEntry;
 import io.gatefleet.runtime.watch.WatchDesk;
 import io.vertx.core.Future;
+import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Map;
@@ -40,12 +44,19 @@ final class RegistryHttp {
     private final InstanceBook book;
     private final WatchDesk<InstanceView> watchers;
     private final LongSupplier nanoTime;
+    private final Protection protection;
 
-    RegistryHttp(InstanceDesk desk, InstanceBook book, WatchDesk<InstanceView> watchers, LongSupplier nanoTime) {
+    RegistryHttp(
+            InstanceDesk desk,
+            InstanceBook book,
+            WatchDesk<InstanceView> watchers,
+            LongSupplier nanoTime,
+            Protection protection) {
         this.desk = desk;
         this.book = book;
         this.watchers = watchers;
         this.nanoTime = nanoTime;
+        this.protection = protection;
     }
 
     void mount(Routes routes) {
@@ -60,13 +71,58 @@ final class RegistryHttp {
     private void register(RoutingContext ctx) {
         HttpEdge.onlyParameters(ctx);
         RegisterInstance word = HttpEdge.body(ctx, Wire.LENIENT, RegisterInstance.class);
-        answer(ctx, desk.register(new RegisterCall(key(ctx), word)));
+        InstanceKey key = key(ctx);
+        Caller caller = Routes.caller(ctx);
+        boolean byJoinToken = caller instanceof Caller.Joiner;
+        answer(
+                ctx,
+                desk.register(new RegisterCall(key, word), byJoinToken)
+                        .map(reply -> withToken(caller, key, reply))
+                        .onSuccess(reply -> {
+                            if (byJoinToken) {
+                                audit(ctx, caller, key, reply);
+                            }
+                        }));
+    }
+
+    /** Its own token for a node that has none, and a new one for a node whose key is being replaced. */
+    private InstanceReply withToken(Caller caller, InstanceKey key, InstanceReply reply) {
+        if (!(reply instanceof InstanceReply.Registered) && !(reply instanceof InstanceReply.Heard)) {
+            return reply;
+        }
+        return protection
+                .access()
+                .tokenFor(caller, key, System.currentTimeMillis())
+                .map(token -> reply instanceof InstanceReply.Registered registered
+                        ? new InstanceReply.Registered(registered.registration().withToken(token), registered.fresh())
+                        : reply instanceof InstanceReply.Heard heard
+                                ? new InstanceReply.Heard(heard.reply().withToken(token))
+                                : reply)
+                .orElse(reply);
+    }
+
+    private void audit(RoutingContext ctx, Caller caller, InstanceKey key, InstanceReply reply) {
+        String outcome = reply instanceof InstanceReply.Refused refused
+                ? refused.refusal().kind().toString()
+                : "joined";
+        SocketAddress remote = ctx.request().remoteAddress();
+        protection
+                .audit()
+                .write(new AuditEntry(
+                        caller.name(),
+                        remote == null ? null : remote.hostAddress(),
+                        "join",
+                        key.toString(),
+                        outcome,
+                        Map.of()));
     }
 
     private void heartbeat(RoutingContext ctx) {
         HttpEdge.onlyParameters(ctx);
         Heartbeat heartbeat = HttpEdge.body(ctx, Wire.LENIENT, Heartbeat.class);
-        answer(ctx, desk.heartbeat(new HeartbeatCall(key(ctx), heartbeat)));
+        InstanceKey key = key(ctx);
+        Caller caller = Routes.caller(ctx);
+        answer(ctx, desk.heartbeat(new HeartbeatCall(key, heartbeat)).map(reply -> withToken(caller, key, reply)));
     }
 
     private void deregister(RoutingContext ctx) {

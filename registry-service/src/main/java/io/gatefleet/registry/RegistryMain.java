@@ -109,6 +109,12 @@ public final class RegistryMain implements Callable<Integer> {
                     .withAskTimeout(askTimeout)
                     .withMemory(forgetDeparted, forgetSilent)
                     .withWatch(watch.rules());
+            if (!config.protection().access().letsNodesIn()) {
+                throw new BadInput(
+                        "node-keys",
+                        "absent from the access directory",
+                        "a key that seals node tokens, the same on every registry; make it with gatefleet token keys --add");
+            }
         } catch (BadInput bad) {
             throw new ParameterException(spec.commandLine(), bad.getMessage(), bad);
         } catch (IOException cause) {

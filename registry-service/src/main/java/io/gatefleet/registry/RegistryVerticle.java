@@ -80,7 +80,7 @@ public final class RegistryVerticle extends VerticleBase {
                 meters,
                 System::nanoTime);
         watchers = watched;
-        new RegistryHttp(desk, book, watched, System::nanoTime).mount(http.routes());
+        new RegistryHttp(desk, book, watched, System::nanoTime, config.protection()).mount(http.routes());
         new CommandHttp(asked, book, System::nanoTime).mount(http.routes());
         BusDesk served = new BusDesk(vertx, membership.lateAskers());
         bus = served;

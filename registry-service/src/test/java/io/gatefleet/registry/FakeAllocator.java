@@ -15,6 +15,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.MessageConsumer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,7 @@ final class FakeAllocator {
     private volatile @Nullable Refusal refusal;
     private final AtomicInteger silences = new AtomicInteger();
     private volatile boolean broken;
+    private volatile long termMillis = TERM_MILLIS;
     private long fence = 100;
 
     Future<?> start(Vertx vertx) {
@@ -49,6 +51,10 @@ final class FakeAllocator {
 
     void refuseWith(@Nullable Refusal next) {
         refusal = next;
+    }
+
+    void term(Duration term) {
+        termMillis = term.toMillis();
     }
 
     /** Leaves that many questions without an answer. */
@@ -88,7 +94,7 @@ final class FakeAllocator {
                                     question.layout(),
                                     ++fence,
                                     LeaseState.OFFERED));
-            return new LeaseReply.Granted(lease, TERM_MILLIS, PortSet.EMPTY);
+            return new LeaseReply.Granted(lease, termMillis, PortSet.EMPTY);
         });
     }
 
@@ -99,7 +105,7 @@ final class FakeAllocator {
                     (key, known) -> known.fence() == question.fence() ? known.in(LeaseState.CONFIRMED) : known);
             return lease == null || lease.fence() != question.fence()
                     ? new LeaseReply.Refused(new Refusal.LeaseLost(question.holder(), question.fence()))
-                    : new LeaseReply.Granted(lease, TERM_MILLIS, PortSet.EMPTY);
+                    : new LeaseReply.Granted(lease, termMillis, PortSet.EMPTY);
         });
     }
 

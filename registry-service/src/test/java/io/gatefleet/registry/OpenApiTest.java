@@ -92,7 +92,8 @@ class OpenApiTest {
                                 WatchRules.DEFAULT,
                                 registry.meters,
                                 System::nanoTime),
-                        System::nanoTime)
+                        System::nanoTime,
+                        config.protection())
                 .mount(edge.routes());
 
         assertThat(OpenApiDocument.routes(edge.router())).isEqualTo(document.operations());

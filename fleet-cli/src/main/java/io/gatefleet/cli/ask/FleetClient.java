@@ -31,18 +31,26 @@ public final class FleetClient {
 
     private final Function<Service, URI> whereabouts;
     private final String whenNobodyAnswers;
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(CONNECT)
-            .build();
+    private final Proof proof;
+    private final HttpClient http;
 
     /**
      * @param whereabouts base URL of a service
      * @param whenNobodyAnswers what to do then, for the user
      */
     public FleetClient(Function<Service, URI> whereabouts, String whenNobodyAnswers) {
+        this(whereabouts, whenNobodyAnswers, Proof.NONE);
+    }
+
+    /** @param proof who asks, and whom to trust */
+    public FleetClient(Function<Service, URI> whereabouts, String whenNobodyAnswers, Proof proof) {
         this.whereabouts = whereabouts;
         this.whenNobodyAnswers = whenNobodyAnswers;
+        this.proof = proof;
+        HttpClient.Builder builder =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT);
+        proof.trust().ifPresent(builder::sslContext);
+        this.http = builder.build();
     }
 
     public JsonNode get(Service service, String path) {
@@ -103,6 +111,7 @@ public final class FleetClient {
         URI uri = URI.create(base + path);
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(uri).timeout(ANSWER).header("accept", "application/json");
+        proof.bearer().ifPresent(token -> request.header("authorization", "Bearer " + token));
         if (body == null) {
             request.method(method, HttpRequest.BodyPublishers.noBody());
         } else {
@@ -149,6 +158,13 @@ public final class FleetClient {
             problem = Wire.LENIENT.read(response.body(), Problem.class);
         } catch (BadInput notOurs) {
             throw stranger(service, uri, response);
+        }
+        if (problem.status() == 401) {
+            throw new CannotGoOn(
+                    Exit.CANNOT_ASK,
+                    "%s (%s)".formatted(problem.detail(), problem.code()),
+                    "Show a token that counts: --token-file FILE, or GATEFLEET_TOKEN_FILE. An admin makes one with gatefleet"
+                            + " token new.");
         }
         boolean noAnswer = problem.code().equals("bad-input") || problem.status() / 100 == 5;
         throw new CannotGoOn(

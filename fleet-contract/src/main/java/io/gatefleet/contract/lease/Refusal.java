@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = Refusal.LeaseRevoked.class, name = "lease-revoked"),
     @JsonSubTypes.Type(value = Refusal.Superseded.class, name = "superseded"),
     @JsonSubTypes.Type(value = Refusal.UnknownInstance.class, name = "unknown-instance"),
+    @JsonSubTypes.Type(value = Refusal.NameAlive.class, name = "name-alive"),
     @JsonSubTypes.Type(value = Refusal.Unavailable.class, name = "unavailable")
 })
 public sealed interface Refusal {
@@ -42,6 +43,7 @@ public sealed interface Refusal {
         LEASE_REVOKED,
         SUPERSEDED,
         UNKNOWN_INSTANCE,
+        NAME_ALIVE,
         UNAVAILABLE;
 
         @Override
@@ -208,6 +210,25 @@ public sealed interface Refusal {
         @Override
         public String detail() {
             return "%s is not registered here. Register again with its claim.".formatted(instance);
+        }
+    }
+
+    /**
+     * A join token takes no name that is alive: only its own node, by its own token, may join under it.
+     *
+     * @param retryAfterMillis when the name is free if its node stays silent
+     */
+    record NameAlive(InstanceKey instance, long retryAfterMillis) implements Refusal {
+        @Override
+        public Code kind() {
+            return Code.NAME_ALIVE;
+        }
+
+        @Override
+        public String detail() {
+            return ("The node of %s was heard within its term, so only its own token may join under that name. "
+                            + "A join token may after %d ms of silence.")
+                    .formatted(instance, retryAfterMillis);
         }
     }
 

@@ -54,19 +54,11 @@ public record AccessFiles(Path directory) {
     AccessBook read() throws IOException {
         return new AccessBook(
                 lines(tokens(), OperatorToken::parse),
-                lines(nodeKeys(), AccessFiles::key),
+                lines(nodeKeys(), NodeKey::parse),
                 lines(revoked(), Revocation::parse));
     }
 
-    private static NodeKey key(String line) {
-        String[] words = line.split("\\s+", -1);
-        if (words.length != 2) {
-            throw new BadInput("line", "not shown", "ID SECRET");
-        }
-        return NodeKey.of(words[0], words[1]);
-    }
-
-    private static <T> List<T> lines(Path file, Function<String, T> parse) throws IOException {
+    static <T> List<T> lines(Path file, Function<String, T> parse) throws IOException {
         List<String> lines;
         try {
             lines = Files.readAllLines(file);

@@ -34,6 +34,19 @@ public final class NodeKey {
         }
     }
 
+    /**
+     * A line of the file.
+     *
+     * @throws BadInput if it cannot be used; the secret is in no message
+     */
+    public static NodeKey parse(String line) {
+        String[] words = line.split("\\s+", -1);
+        if (words.length != 2) {
+            throw new BadInput("line", "not shown", "ID SECRET");
+        }
+        return of(words[0], words[1]);
+    }
+
     /** @param secret base64url, at least 32 bytes; its value is in no message */
     static NodeKey of(String id, String secret) {
         if (!ID.matcher(id).matches()) {

@@ -16,7 +16,7 @@ import java.util.List;
  *   commands.json   what operators want, and what was done of it
  *   gateway.json    the gateway's process, so that a later node recognises it
  *   journal/        what the node did with its guard, line by line
- *   secrets/token   0600
+ *   secrets/token   0600; beside it node-token, which the node shows to registries
  *   gateway/        what the gateway may write: its configuration, state, workspace, home, tmp, xdg, logs
  * </pre>
  *
@@ -55,6 +55,11 @@ public record InstanceHome(Path root) {
     /** What the instance runs: {@link Program}. */
     public Path program() {
         return root.resolve("program.json");
+    }
+
+    /** What the node shows to registries; written by the node alone. */
+    public Path nodeToken() {
+        return root.resolve("secrets/node-token");
     }
 
     public Path token() {

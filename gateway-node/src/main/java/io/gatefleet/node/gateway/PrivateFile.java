@@ -13,11 +13,11 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /** Files that only their owner reads, mode 0600 from their first byte on, whole or not there. */
-final class PrivateFile {
+public final class PrivateFile {
     private PrivateFile() {}
 
     /** Replaces the file; a reader, and the next life after a crash, sees the old text or the new one. */
-    static void replace(Path file, String text) throws IOException {
+    public static void replace(Path file, String text) throws IOException {
         Path beside = file.resolveSibling(file.getFileName() + ".new");
         Files.deleteIfExists(beside);
         create(beside, text);

@@ -369,7 +369,9 @@ public final class LeaseKeeper {
                 clearingWhy = no.detail();
                 quit();
             }
-            case "unavailable" -> registerSilent(trouble == null ? no.code() : trouble);
+            // A registry that does not know this node is as good as none: the rescue gateway must start exactly then.
+            case "unavailable", "token-missing", "token-unknown", "token-revoked" ->
+                registerSilent(trouble == null ? no.code() : trouble);
             case "recovering" -> pause(Math.max(no.retryAfterMillis(), times.first()));
             case "claim-conflict" -> {
                 boolean wished = wish() != null;
@@ -602,7 +604,8 @@ public final class LeaseKeeper {
         switch (no.code()) {
             case "superseded" -> standAside(no.detail());
             case "lease-revoked" -> revoked(no.detail());
-            case "lease-lost", "unknown-instance" -> {
+            // Of a token: it is registered anew, with the join token where there is one.
+            case "lease-lost", "unknown-instance", "token-missing", "token-unknown", "token-revoked" -> {
                 registered = false;
                 if (phase == Phase.KEEPING || phase == Phase.ASIDE) {
                     phase = Phase.KEEPING;

@@ -14,6 +14,8 @@ import io.gatefleet.contract.lease.Refusal;
 import io.gatefleet.contract.watch.ChangeLog;
 import io.gatefleet.contract.watch.Revision;
 import io.gatefleet.contract.watch.WatchEvent;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
@@ -53,6 +55,29 @@ public final class InstanceBook {
         return known != null && known.isPresent(now) && known.incarnation.compareTo(incarnation) > 0
                 ? Optional.of(new Refusal.Superseded(key, incarnation, known.incarnation))
                 : Optional.empty();
+    }
+
+    /**
+     * Why this life may not join by a join token; empty when it may. A name whose node was heard within its term is taken,
+     * except by the same life that says its word again because it did not hear the answer.
+     */
+    public Optional<Refusal> nameAlive(InstanceKey key, RegisterInstance word, long now) {
+        Entry known = entries.get(key);
+        if (known == null || !known.isPresent(now) || saidBefore(known, word)) {
+            return Optional.empty();
+        }
+        long left = known.termNanos - (now - known.heardAt);
+        return Optional.of(new Refusal.NameAlive(key, TimeUnit.NANOSECONDS.toMillis(left) + 1));
+    }
+
+    private static boolean saidBefore(Entry known, RegisterInstance word) {
+        String first = known.word.joinKey();
+        String again = word.joinKey();
+        return known.incarnation.equals(word.incarnation())
+                && first != null
+                && again != null
+                && MessageDigest.isEqual(
+                        first.getBytes(StandardCharsets.US_ASCII), again.getBytes(StandardCharsets.US_ASCII));
     }
 
     /**
