@@ -79,7 +79,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * and then documents without it must still be read.
  */
 class GoldenJsonTest {
-    private static final Map<String, Class<?>> MESSAGES = new TreeMap<>(Map.ofEntries(
+    static final Map<String, Class<?>> MESSAGES = new TreeMap<>(Map.ofEntries(
             Map.entry("command", Command.class),
             Map.entry("wanted-command", WantedCommand.class),
             Map.entry("command-view", CommandView.class),
