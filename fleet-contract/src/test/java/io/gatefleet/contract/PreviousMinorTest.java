@@ -38,8 +38,7 @@ class PreviousMinorTest {
     void itsWordsAreReadAndWhatIsWrittenOfThemHoldsAllThatItKnows(String name) throws IOException {
         JsonObject old = document(name);
 
-        Object read = Wire.LENIENT.read(
-                old.toBuffer(), Objects.requireNonNull(GoldenJsonTest.MESSAGES.get(name)));
+        Object read = Wire.LENIENT.read(old.toBuffer(), Objects.requireNonNull(GoldenJsonTest.MESSAGES.get(name)));
 
         List<String> lost = new ArrayList<>();
         compare(name, old, Wire.LENIENT.write(read).toJsonObject(), lost);
