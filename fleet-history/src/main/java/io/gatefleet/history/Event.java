@@ -44,10 +44,6 @@ public sealed interface Event {
             @Nullable Long fence,
             PortSet ports)
             implements Event {
-        public Guard with(PortSet others) {
-            return new Guard(word, holder, incarnation, space, fence, others);
-        }
-
         /** What became of the guard. */
         public enum Word {
             @JsonProperty("taken")
@@ -66,10 +62,6 @@ public sealed interface Event {
      */
     record Ledger(Change change, InstanceKey holder, Incarnation incarnation, long fence, PortSet ports, String by)
             implements Event {
-        public Ledger with(PortSet others) {
-            return new Ledger(change, holder, incarnation, fence, others, by);
-        }
-
         /** What became of the lease. */
         public enum Change {
             @JsonProperty("granted")

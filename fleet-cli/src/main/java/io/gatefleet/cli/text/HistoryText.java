@@ -41,8 +41,8 @@ public final class HistoryText {
         }
         lines.add("  guards    %d taken in %s"
                 .formatted(verdict.guards(), Wording.count(verdict.spaces(), "port space")));
-        lines.add("  ledgers   %s granted; %s"
-                .formatted(Wording.count(verdict.grants(), "lease"), overlaps(verdict.overlaps())));
+        lines.add("  ledgers   %s granted, %d guarded; %s"
+                .formatted(Wording.count(verdict.grants(), "lease"), verdict.guarded(), overlaps(verdict.overlaps())));
         lines.add("");
         lines.add(conclusion(verdict, ink));
         return lines;

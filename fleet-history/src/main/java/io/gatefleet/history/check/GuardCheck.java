@@ -83,6 +83,11 @@ final class GuardCheck {
         return all.size();
     }
 
+    /** Leases that guards were held for. */
+    int guarded() {
+        return all.stream().mapToInt(guard -> guard.fences.size()).sum();
+    }
+
     int spaces() {
         return spaces.size();
     }

@@ -2,7 +2,6 @@ package io.gatefleet.history.check;
 
 import io.gatefleet.contract.BadInput;
 import io.gatefleet.contract.bus.Wire;
-import io.gatefleet.contract.port.PortSet;
 import io.gatefleet.history.Event;
 import io.gatefleet.history.Line;
 import java.io.BufferedReader;
@@ -32,7 +31,10 @@ public final class HistoryCheck {
     private static final String JOURNAL = ".*\\.jsonl(\\.[0-9]+)?";
 
     private final Map<String, List<Read>> writers = new TreeMap<>();
-    private final Map<PortSet, PortSet> portSets = new HashMap<>();
+
+    /** What a history says again and again, once: a million lines would be a gigabyte otherwise. */
+    private final Map<Object, Object> known = new HashMap<>();
+
     private final List<String> gaps = new ArrayList<>();
     private long lines;
 
@@ -83,20 +85,36 @@ public final class HistoryCheck {
             return;
         }
         lines++;
-        List<Read> words = writers.computeIfAbsent(line.writer(), name -> new ArrayList<>());
+        String writer = one(line.writer());
+        List<Read> words = writers.computeIfAbsent(writer, name -> new ArrayList<>());
         Event event = line.event();
         if (event instanceof Event.Guard guard) {
-            event = guard.with(one(guard.ports()));
+            event = new Event.Guard(
+                    guard.word(),
+                    one(guard.holder()),
+                    guard.incarnation(),
+                    one(guard.space()),
+                    guard.fence(),
+                    one(guard.ports()));
         } else if (event instanceof Event.Ledger ledger) {
-            event = ledger.with(one(ledger.ports()));
+            event = new Event.Ledger(
+                    ledger.change(),
+                    one(ledger.holder()),
+                    ledger.incarnation(),
+                    ledger.fence(),
+                    one(ledger.ports()),
+                    one(ledger.by()));
+        } else if (event instanceof Event.Refused refused) {
+            event = new Event.Refused(one(refused.holder()), one(refused.code()));
         }
         words.add(new Read(
-                new Line(line.writer(), line.seq(), line.boot(), line.nanos(), line.wallMillis(), event), place));
+                new Line(writer, line.seq(), one(line.boot()), line.nanos(), line.wallMillis(), event), place));
     }
 
-    /** A set of ports takes kilobytes, and a history speaks of few different ones a million times. */
-    private PortSet one(PortSet ports) {
-        return portSets.computeIfAbsent(ports, same -> same);
+    /** The first that was read of those that are equal. */
+    @SuppressWarnings("unchecked")
+    private <T> T one(T value) {
+        return (T) known.computeIfAbsent(value, same -> same);
     }
 
     /** The text of a line that was read. Blocks. */
@@ -104,6 +122,17 @@ public final class HistoryCheck {
         try (Stream<String> all = Files.lines(Path.of(place.file()), StandardCharsets.UTF_8)) {
             return all.skip(place.line() - 1).findFirst().orElse("");
         }
+    }
+
+    /** Lines that were written before the first that was read, by the numbers of their writers: rotated away, or not named. */
+    public long before() {
+        return writers.values().stream()
+                .mapToLong(words -> words.stream()
+                                .mapToLong(read -> read.line().seq())
+                                .min()
+                                .orElse(1)
+                        - 1)
+                .sum();
     }
 
     /** What was read so far proves. */
@@ -138,6 +167,7 @@ public final class HistoryCheck {
                 guards.spaces(),
                 guards.guards(),
                 ledgers.grants(),
+                guards.guarded(),
                 violations.stream().limit(MOST_VIOLATIONS).toList(),
                 violations.size(),
                 gaps,

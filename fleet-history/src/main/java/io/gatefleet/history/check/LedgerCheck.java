@@ -21,6 +21,7 @@ import java.util.TreeMap;
  */
 final class LedgerCheck {
     private static final long NANOS_IN_A_MILLI = 1_000_000;
+    private static final int MOST_SHOWN = 1_000;
 
     private final Map<HostId, List<Word>> hosts = new TreeMap<>(Comparator.comparing(HostId::value));
     private int grants;
@@ -52,31 +53,49 @@ final class LedgerCheck {
     }
 
     Verdict.Overlaps overlaps() {
-        int found = 0;
-        long longest = 0;
-        int unsettled = 0;
-        String example = "";
-        for (List<Word> words : hosts.values()) {
-            Verdict.Overlaps here = overlaps(words);
-            found += here.found();
-            longest = Math.max(longest, here.longestMillis());
-            unsettled += here.unsettled();
-            example = example.isEmpty() ? here.example() : example;
-        }
-        return new Verdict.Overlaps(found, longest, unsettled, example);
+        List<Found> all = new ArrayList<>();
+        hosts.values().forEach(words -> all.addAll(overlaps(words)));
+        all.sort(Comparator.comparingLong(found -> found.from));
+        return new Verdict.Overlaps(
+                all.size(),
+                all.stream()
+                        .filter(Found::ended)
+                        .mapToLong(found -> found.to - found.from)
+                        .max()
+                        .orElse(0),
+                (int) all.stream().filter(found -> !found.ended()).count(),
+                all.isEmpty() ? "" : all.get(0).sentence,
+                all.stream().limit(MOST_SHOWN).map(Found::shown).toList());
     }
 
-    private static Verdict.Overlaps overlaps(List<Word> words) {
+    private static final class Found {
+        final String sentence;
+        final long from;
+        long to = -1;
+
+        Found(String sentence, long from) {
+            this.sentence = sentence;
+            this.from = from;
+        }
+
+        boolean ended() {
+            return to >= 0;
+        }
+
+        Verdict.Overlap shown() {
+            return new Verdict.Overlap(sentence, from, ended() ? to : null);
+        }
+    }
+
+    private static List<Found> overlaps(List<Word> words) {
         Set<String> boots = new HashSet<>();
         words.forEach(word -> boots.add(word.boot()));
         // Between two machines there is no clock but that on the wall.
         boolean oneClock = boots.size() == 1;
         words.sort(Comparator.comparingLong(word -> millis(word, oneClock)));
         Map<InstanceKey, Live> live = new HashMap<>();
-        Map<Pair, Long> open = new HashMap<>();
-        int found = 0;
-        long longest = 0;
-        String example = "";
+        Map<Pair, Found> open = new HashMap<>();
+        List<Found> all = new ArrayList<>();
         for (Word word : words) {
             Event.Ledger event = word.event();
             InstanceKey holder = event.holder();
@@ -87,35 +106,36 @@ final class LedgerCheck {
             boolean grants = event.change() == Event.Ledger.Change.GRANTED;
             if (ends || grants) {
                 live.remove(holder);
-                for (Iterator<Map.Entry<Pair, Long>> each = open.entrySet().iterator(); each.hasNext(); ) {
-                    Map.Entry<Pair, Long> pair = each.next();
+                for (Iterator<Map.Entry<Pair, Found>> each = open.entrySet().iterator(); each.hasNext(); ) {
+                    Map.Entry<Pair, Found> pair = each.next();
                     boolean still =
                             grants && pair.getKey().has(holder) && overlapping(pair.getKey(), holder, event, live);
                     if (pair.getKey().has(holder) && !still) {
-                        longest = Math.max(longest, now - pair.getValue());
+                        pair.getValue().to = now;
                         each.remove();
                     }
                 }
             }
             if (grants) {
                 for (Map.Entry<InstanceKey, Live> other : live.entrySet()) {
-                    if (other.getValue().ports().overlaps(event.ports())
-                            && open.putIfAbsent(Pair.of(holder, other.getKey()), now) == null) {
-                        found++;
-                        example = example.isEmpty()
-                                ? "%s got %s while %s had %s"
+                    Pair pair = Pair.of(holder, other.getKey());
+                    if (other.getValue().ports().overlaps(event.ports()) && !open.containsKey(pair)) {
+                        Found found = new Found(
+                                "%s got %s while %s had %s"
                                         .formatted(
                                                 holder,
                                                 event.ports(),
                                                 other.getKey(),
-                                                other.getValue().ports())
-                                : example;
+                                                other.getValue().ports()),
+                                now);
+                        open.put(pair, found);
+                        all.add(found);
                     }
                 }
                 live.put(holder, new Live(event.fence(), event.ports()));
             }
         }
-        return new Verdict.Overlaps(found, longest, open.size(), example);
+        return all;
     }
 
     /** The holder got another lease, and still shares ports with the other of the pair. */

@@ -100,6 +100,35 @@ class HistoryCheckTest {
     }
 
     @Test
+    void eachOverlapOfTheLedgersSaysFromWhenToWhen() throws IOException {
+        Verdict verdict = check("1 a granted 100-110 fence 1, 2 b granted 105-115 fence 2, 5 a ended 100-110 fence 1,"
+                + " 6 c granted 110-120 fence 3");
+
+        assertThat(verdict.overlaps().each())
+                .containsExactly(
+                        new Verdict.Overlap("mill/b got 105-115 while mill/a had 100-110", 2_000, 5_000L),
+                        new Verdict.Overlap("mill/c got 110-120 while mill/b had 105-115", 6_000, null));
+    }
+
+    @Test
+    void aLeaseIsGuardedOnceHoweverOftenItsGuardIsSpokenOf() throws IOException {
+        Verdict verdict = check("1 a granted 100-110 fence 1, 2 a taken 100-110 fence 1, 3 a held 100-110 fence 1,"
+                + " 4 b granted 200-210 fence 2, 5 a granted 100-110 fence 3, 6 a held 100-110 fence 3");
+
+        assertThat(verdict.grants()).isEqualTo(3);
+        assertThat(verdict.guarded()).isEqualTo(2);
+    }
+
+    @Test
+    void linesBeforeTheFirstThatIsLeftAreCounted() throws IOException {
+        List<String> lines = lines("1 a taken 100-110, 2 a held 100-110, 3 a held 100-110, 4 b taken 200-210");
+        HistoryCheck check = new HistoryCheck();
+        check.read(write(lines.subList(2, 4)));
+
+        assertThat(check.before()).isEqualTo(2);
+    }
+
+    @Test
     void aLineThatIsMissingIsAGapAndNothingIsProvenThen() throws IOException {
         List<String> lines = lines("1 a taken 1-9, 2 a held 1-9, 3 a held 1-9, 4 a let-go 1-9");
         lines.remove(2);
