@@ -1,0 +1,4 @@
+@NullMarked
+package io.gatefleet.faults.nemesis;
+
+import org.jspecify.annotations.NullMarked;
