@@ -307,6 +307,23 @@ class NodeCommandsTest {
     }
 
     @Test
+    void whatIsGivenOutAgainBeforeItIsGoneOnWithIsDoneOnce() throws Exception {
+        LivingNode node = begun(Run.RUNNING, "restart-1", new Order.Restart(), FakeGateway.standing(lease()));
+        ask(node, "restart-1", new Order.Restart());
+        ask(node, "tail-0001", new Order.LogTail(1));
+
+        node.begin();
+
+        await().atMost(SOON)
+                .until(() -> registry.results.stream().anyMatch(result -> result.startsWith("tail-0001"))
+                        && registry.results.stream().anyMatch(result -> result.startsWith("restart-1")));
+        ask(node, "start-0001", new Order.Start());
+        await().atMost(SOON)
+                .until(() -> registry.results.stream().anyMatch(result -> result.startsWith("start-0001 done")));
+        assertThat(node.gateway.done).containsExactly("start " + base);
+    }
+
+    @Test
     void aNodeThatWasKilledAfterItStartedTheNewGatewayLeavesThatAlone() throws Exception {
         Standing before = FakeGateway.standing(lease());
         Standing older = new Standing(

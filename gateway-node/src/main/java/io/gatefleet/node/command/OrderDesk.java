@@ -78,6 +78,11 @@ public final class OrderDesk {
         if (kept.desired().cordoned()) {
             gateway.hold(true);
         }
+        KeptOrders.Begun begun = kept.begun();
+        if (begun != null) {
+            // Before it is gone on with it is given out again: the registry has not heard how it ended.
+            open.add(begun.id());
+        }
     }
 
     public DesiredState desired() {
@@ -358,7 +363,6 @@ public final class OrderDesk {
             enforce();
             return;
         }
-        open.add(begun.id());
         underWay = begun.order();
         log.info("{} goes on with {}, which its last life began", self, begun.order());
         if (!(begun.order() instanceof Order.Restart)) {
