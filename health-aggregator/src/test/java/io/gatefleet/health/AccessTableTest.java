@@ -22,6 +22,7 @@ import io.gatefleet.runtime.access.OperatorToken;
 import io.gatefleet.runtime.access.Revocation;
 import io.gatefleet.runtime.access.Role;
 import io.gatefleet.runtime.audit.AuditLog;
+import io.gatefleet.testing.OpenApiDocument;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
