@@ -146,7 +146,7 @@ final class FakeRegistry implements AutoCloseable {
     /** Hands out a command on the request that waits, or on the next one. */
     void command(Command command) {
         HttpServerRequest open = waiting.getAndSet(null);
-        if (open == null) {
+        if (open == null || open.response().closed()) {
             queued.add(command);
         } else {
             answer(open, new Answer.Json(200, command));

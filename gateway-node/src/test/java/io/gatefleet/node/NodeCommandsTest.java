@@ -157,7 +157,10 @@ class NodeCommandsTest {
         LivingNode next = node();
         next.begin();
 
-        await().atMost(SOON).until(() -> next.says(GuardState.HELD, GatewayState.STOPPED));
+        await().atMost(SOON).until(() -> next.lastBeat()
+                .filter(beat -> beat.guard() == GuardState.HELD)
+                .filter(beat -> beat.gateway().state() == GatewayState.STOPPED)
+                .isPresent());
         assertThat(next.gateway.done).isEmpty();
         ask(next, "start-0001", new Order.Start());
         hears("stop-0001 done", "start-0001 done");
