@@ -127,7 +127,7 @@ public final class HealthVerticle extends VerticleBase {
                 })
                 .onSuccess(answered -> {
                     if (!answered && !registries.isEmpty()) {
-                        log.warn("no registry answered; the picture fills within a beat");
+                        log.warn("no registry knows the fleet; the picture fills within a beat");
                         partialUntil = System.nanoTime() + LONGEST_BEAT.toNanos();
                     }
                 });

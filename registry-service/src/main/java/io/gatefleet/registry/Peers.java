@@ -33,13 +33,15 @@ final class Peers {
     private final Vertx vertx;
     private final Membership membership;
     private final InstanceBook book;
+    private final Learning learning;
     private final LongSupplier nanoTime;
     private @Nullable Long readAt;
 
-    Peers(Vertx vertx, Membership membership, InstanceBook book, LongSupplier nanoTime) {
+    Peers(Vertx vertx, Membership membership, InstanceBook book, Learning learning, LongSupplier nanoTime) {
         this.vertx = vertx;
         this.membership = membership;
         this.book = book;
+        this.learning = learning;
         this.nanoTime = nanoTime;
     }
 
@@ -59,7 +61,7 @@ final class Peers {
 
     private Future<BookPage> page(BookQuestion question) {
         List<Remembered> page = book.remembered(question.after(), PAGE, nanoTime.getAsLong());
-        return Future.succeededFuture(new BookPage(page, page.size() == PAGE));
+        return Future.succeededFuture(new BookPage(page, page.size() == PAGE, !learning.isOver()));
     }
 
     private void heard(Beat beat) {
@@ -85,9 +87,11 @@ final class Peers {
         readAt = nanoTime.getAsLong();
         List<String> others = membership.others(RegistryVerticle.SERVICE);
         return Books.read(vertx.eventBus(), others, told -> book.learn(told, nanoTime.getAsLong()))
-                .onSuccess(answered -> {
-                    if (!answered && !others.isEmpty()) {
-                        log.warn("no other registry answered; the book fills as nodes speak");
+                .onSuccess(whole -> {
+                    if (whole) {
+                        learning.whole();
+                    } else if (!others.isEmpty()) {
+                        log.warn("no other registry knows the fleet; the book fills as nodes speak");
                     }
                 })
                 .mapEmpty();

@@ -43,6 +43,7 @@ final class RegistryHttp {
     private final InstanceDesk desk;
     private final InstanceBook book;
     private final WatchDesk<InstanceView> watchers;
+    private final Learning learning;
     private final LongSupplier nanoTime;
     private final Protection protection;
 
@@ -50,18 +51,20 @@ final class RegistryHttp {
             InstanceDesk desk,
             InstanceBook book,
             WatchDesk<InstanceView> watchers,
+            Learning learning,
             LongSupplier nanoTime,
             Protection protection) {
         this.desk = desk;
         this.book = book;
         this.watchers = watchers;
+        this.learning = learning;
         this.nanoTime = nanoTime;
         this.protection = protection;
     }
 
     void mount(Routes routes) {
         routes.get(INSTANCES, Needs.READ, this::list);
-        routes.get("/v1/watch", Needs.READ, ctx -> watchers.watch(ctx, RegistryHttp::filter, FILTERS));
+        routes.get("/v1/watch", Needs.READ, this::watch);
         routes.get(INSTANCE, Needs.READ, this::find);
         routes.put(INSTANCE, Needs.JOIN, this::register);
         routes.delete(INSTANCE, Needs.OWN_NODE, this::deregister);
@@ -139,20 +142,31 @@ final class RegistryHttp {
     private void find(RoutingContext ctx) {
         HttpEdge.onlyParameters(ctx);
         InstanceKey key = key(ctx);
-        book.find(key, nanoTime.getAsLong())
-                .ifPresentOrElse(
-                        view -> HttpEdge.send(ctx, 200, view),
-                        () -> HttpEdge.refuse(ctx, new Refusal.UnknownInstance(key)));
+        book.find(key, nanoTime.getAsLong()).ifPresentOrElse(view -> HttpEdge.send(ctx, 200, view), () -> {
+            if (!learning.refuses(ctx)) {
+                HttpEdge.refuse(ctx, new Refusal.UnknownInstance(key));
+            }
+        });
     }
 
     private void list(RoutingContext ctx) {
         HttpEdge.onlyParameters(ctx, "host", "flavor", "state", "label", "limit", "pageToken");
-        List<InstanceView> instances = book.list(filter(ctx), nanoTime.getAsLong());
+        InstanceFilter wanted = filter(ctx);
+        if (learning.refuses(ctx)) {
+            return;
+        }
+        List<InstanceView> instances = book.list(wanted, nanoTime.getAsLong());
         HttpEdge.send(
                 ctx,
                 200,
                 HttpEdge.page(
                         ctx, instances, RegistryHttp::pageKey, book.revision().toString()));
+    }
+
+    private void watch(RoutingContext ctx) {
+        if (!learning.refuses(ctx)) {
+            watchers.watch(ctx, RegistryHttp::filter, FILTERS);
+        }
     }
 
     private static InstanceFilter filter(RoutingContext ctx) {

@@ -50,8 +50,8 @@ public final class RegistryMain implements Callable<Integer> {
 
     @Option(
             names = "--heartbeats-per-second",
-            defaultValue = "${GATEFLEET_HEARTBEATS_PER_SECOND:-100}",
-            description = "of the whole fleet; with more nodes each speaks less often")
+            defaultValue = "${GATEFLEET_HEARTBEATS_PER_SECOND:-2000}",
+            description = "most of the whole fleet; with more nodes each speaks less often")
     private int heartbeatsPerSecond;
 
     @Option(
@@ -59,6 +59,12 @@ public final class RegistryMain implements Callable<Integer> {
             defaultValue = "${GATEFLEET_ASK_TIMEOUT:-PT0.9S}",
             description = "how long to wait for the port-allocator, twice at most")
     private Duration askTimeout = Duration.ZERO;
+
+    @Option(
+            names = "--learn",
+            defaultValue = "${GATEFLEET_LEARN:-PT30S}",
+            description = "how long it shows no lists after its start, unless another registry knows the fleet")
+    private Duration learn = Duration.ZERO;
 
     @Option(
             names = "--forget-departed",
@@ -108,6 +114,7 @@ public final class RegistryMain implements Callable<Integer> {
                     .withPacing(new Pacing(beat, heartbeatsPerSecond))
                     .withAskTimeout(askTimeout)
                     .withMemory(forgetDeparted, forgetSilent)
+                    .withLearning(learn)
                     .withWatch(watch.rules());
             if (!config.protection().access().letsNodesIn()) {
                 throw new BadInput(

@@ -65,6 +65,7 @@ public final class RegistryVerticle extends VerticleBase {
                 config.watch().history());
         InstanceBook book = new InstanceBook(config.forgetDeparted(), config.forgetSilent(), changes);
         LedgerClient ledger = new LedgerClient(vertx, config.askTimeout(), config.retryAfter());
+        Learning learning = new Learning(config.learn(), System::nanoTime);
         RegistryMeters counted = new RegistryMeters(meters);
         InstanceDesk desk =
                 new InstanceDesk(book, ledger, config.pacing(), vertx.eventBus(), System::nanoTime, counted);
@@ -80,11 +81,11 @@ public final class RegistryVerticle extends VerticleBase {
                 meters,
                 System::nanoTime);
         watchers = watched;
-        new RegistryHttp(desk, book, watched, System::nanoTime, config.protection()).mount(http.routes());
+        new RegistryHttp(desk, book, watched, learning, System::nanoTime, config.protection()).mount(http.routes());
         new CommandHttp(asked, book, System::nanoTime).mount(http.routes());
         BusDesk served = new BusDesk(vertx, membership.lateAskers());
         bus = served;
-        return new Peers(vertx, membership, book, System::nanoTime)
+        return new Peers(vertx, membership, book, learning, System::nanoTime)
                 .join(served)
                 .compose(known -> asked.join(served))
                 .compose(heard -> Future.all(

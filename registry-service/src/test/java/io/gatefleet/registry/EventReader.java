@@ -14,7 +14,7 @@ import io.vertx.core.parsetools.RecordParser;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +25,12 @@ final class EventReader {
 
     final List<Event> events = new CopyOnWriteArrayList<>();
     final List<String> comments = new CopyOnWriteArrayList<>();
-    final Map<String, JsonObject> copy = new TreeMap<>();
+    final Map<String, JsonObject> copy = new ConcurrentSkipListMap<>();
+    /** What was told that must not be told. */
+    final List<String> faults = new CopyOnWriteArrayList<>();
+    /** Whether every change is its own, so that none may be missing. */
+    boolean gapless;
+
     private final HttpClient client;
     private final int port;
     volatile @Nullable Revision last;
@@ -36,6 +41,7 @@ final class EventReader {
     private String name = "";
     private String data = "";
     private @Nullable HttpClientResponse response;
+    private @Nullable Runnable over;
 
     EventReader(Vertx vertx, int port) {
         this.client = vertx.createHttpClient();
@@ -62,8 +68,8 @@ final class EventReader {
             id = null;
             RecordParser lines = RecordParser.newDelimited("\n", line -> line(line));
             answer.handler(lines);
-            answer.endHandler(end -> open = false);
-            answer.exceptionHandler(cut -> open = false);
+            answer.endHandler(end -> ended());
+            answer.exceptionHandler(cut -> ended());
             return answer;
         }));
     }
@@ -104,6 +110,7 @@ final class EventReader {
     }
 
     private void take(Event event) {
+        check(event);
         JsonArray items = event.data().getJsonArray("items");
         if (items != null) {
             items.forEach(item -> put((JsonObject) item));
@@ -117,6 +124,37 @@ final class EventReader {
             last = event.id();
         }
         events.add(event);
+    }
+
+    private void check(Event event) {
+        Revision before = last;
+        Revision id = event.id();
+        if (before == null || id == null || event.name().equals("synced")) {
+            return;
+        }
+        boolean change = !event.name().equals("alive");
+        boolean next = (gapless && change) ? id.number() == before.number() + 1 : id.number() >= before.number();
+        if (!before.epoch().equals(id.epoch()) || !next || (change && id.number() == before.number())) {
+            faults.add("%s %s after %s".formatted(event.name(), id, before));
+        }
+    }
+
+    /** Calls back when the connection is over; at once if it is. */
+    void whenOver(Runnable then) {
+        if (open) {
+            over = then;
+        } else {
+            then.run();
+        }
+    }
+
+    private void ended() {
+        open = false;
+        Runnable then = over;
+        over = null;
+        if (then != null) {
+            then.run();
+        }
     }
 
     private void put(JsonObject event) {

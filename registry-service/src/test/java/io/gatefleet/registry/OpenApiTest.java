@@ -92,6 +92,7 @@ class OpenApiTest {
                                 WatchRules.DEFAULT,
                                 registry.meters,
                                 System::nanoTime),
+                        new Learning(Duration.ZERO, System::nanoTime),
                         System::nanoTime,
                         config.protection())
                 .mount(edge.routes());

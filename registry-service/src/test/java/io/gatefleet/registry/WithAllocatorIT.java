@@ -11,6 +11,7 @@ import io.gatefleet.allocator.AllocatorConfig;
 import io.gatefleet.allocator.AllocatorVerticle;
 import io.gatefleet.allocator.store.InMemoryLedgerStore;
 import io.gatefleet.contract.host.HostFacts;
+import io.gatefleet.contract.host.PortSpace;
 import io.gatefleet.contract.instance.GuardState;
 import io.gatefleet.contract.instance.HeartbeatReply;
 import io.gatefleet.contract.instance.InstanceKey;
@@ -26,6 +27,7 @@ import io.gatefleet.contract.port.PortSet;
 import io.gatefleet.runtime.Meters;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
 import java.time.Duration;
@@ -174,6 +176,45 @@ class WithAllocatorIT {
         assertThat(late.bodyAsJsonObject().getString("code")).isEqualTo("superseded");
         assertThat(registry.goodbye(MAIN, 1).statusCode()).isEqualTo(412);
         assertThat(registry.heartbeat(MAIN, Words.beat(next, 1)).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void twoMachinesThatClaimOneHostIdAreBothNamed() throws TimeoutException {
+        RegisterInstance word = Words.join(1);
+        Lease lease = registry.join(MAIN, 1);
+        registry.heartbeat(MAIN, Words.beat(lease, 1));
+        PortSpace known = word.facts().portSpace();
+        PortSpace other = new PortSpace("another-machine", 4_026_531_999L);
+
+        HttpResponse<Buffer> answer = registry.register(RESCUE, standingOn(word, other));
+
+        assertThat(answer.statusCode()).isEqualTo(409);
+        JsonObject problem = answer.bodyAsJsonObject();
+        assertThat(problem.getString("code")).isEqualTo("port-space-conflict");
+        assertThat(problem.getString("detail")).contains("mill", known.toString(), other.toString(), MAIN.toString());
+        assertThat(registry.get(path(RESCUE)).statusCode()).isEqualTo(404);
+    }
+
+    private static RegisterInstance standingOn(RegisterInstance word, PortSpace space) {
+        HostFacts facts = word.facts();
+        return new RegisterInstance(
+                word.incarnation(),
+                word.flavor(),
+                word.version(),
+                word.layout(),
+                word.footprint(),
+                new HostFacts(
+                        space,
+                        facts.listeners(),
+                        facts.guards(),
+                        facts.ephemeral(),
+                        facts.reserved(),
+                        facts.nodePorts()),
+                null,
+                null,
+                word.address(),
+                word.nodePid(),
+                word.labels());
     }
 
     private JsonArray leases() throws TimeoutException {

@@ -22,18 +22,20 @@ public final class Books {
      *
      * @param registries members that run a registry, asked one after the other
      * @param learn is told every instance, on the caller's context
-     * @return whether one of them answered; never fails
+     * @return whether one of them answered that knows the fleet; never fails
      */
     public static Future<Boolean> read(EventBus bus, List<String> registries, Consumer<Remembered> learn) {
         if (registries.isEmpty()) {
             return Future.succeededFuture(false);
         }
         return pages(bus, registries.get(0), null, learn)
-                .map(true)
-                .recover(silent -> read(bus, registries.subList(1, registries.size()), learn));
+                .recover(silent -> Future.succeededFuture(false))
+                .compose(whole -> whole
+                        ? Future.succeededFuture(true)
+                        : read(bus, registries.subList(1, registries.size()), learn));
     }
 
-    private static Future<Void> pages(
+    private static Future<Boolean> pages(
             EventBus bus, String registry, @Nullable InstanceKey after, Consumer<Remembered> learn) {
         return Instances.book(registry)
                 .ask(bus, new BookQuestion(after), ANSWER)
@@ -47,7 +49,7 @@ public final class Books {
                                             .get(page.instances().size() - 1)
                                             .instance(),
                                     learn)
-                            : Future.succeededFuture();
+                            : Future.succeededFuture(!Boolean.TRUE.equals(page.learning()));
                 });
     }
 }

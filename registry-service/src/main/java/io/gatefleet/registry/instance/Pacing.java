@@ -6,14 +6,18 @@ import java.time.Duration;
 
 /**
  * How often nodes shall speak: as often as useful in a small fleet, and no more than the control plane wants to hear in
- * a large one. Both bounds bend to the lease's term, which must see a few heartbeats.
+ * a large one. From 100 nodes on the pace grows with their number to the usual one, and beyond that only where the bound of
+ * the whole fleet asks for it. All bend to the lease's term, which must see a few heartbeats.
  *
  * @param shortest the pace of a small fleet, 10 ms to 1 min
- * @param perSecond heartbeats of the whole fleet, 1 to 100,000
+ * @param perSecond most heartbeats of the whole fleet, 1 to 100,000
  */
 public record Pacing(Duration shortest, int perSecond) {
     /** A lease must survive two heartbeats that are lost. */
     private static final int BEATS_IN_A_TERM = 3;
+
+    private static final int SMALL_FLEET = 100;
+    private static final long USUAL_MILLIS = 5000;
 
     public Pacing {
         if (shortest.toMillis() < 10 || shortest.compareTo(Duration.ofMinutes(1)) > 0) {
@@ -29,7 +33,8 @@ public record Pacing(Duration shortest, int perSecond) {
      * @param termMillis of the lease
      */
     public Pace of(int nodes, long termMillis) {
-        long shared = nodes * 1000L / perSecond;
+        long grown = Math.min(USUAL_MILLIS, shortest.toMillis() * nodes / SMALL_FLEET);
+        long shared = Math.max(grown, nodes * 1000L / perSecond);
         long longest = Math.max(1, termMillis / BEATS_IN_A_TERM);
         return new Pace(Math.min(longest, Math.max(shortest.toMillis(), shared)), termMillis);
     }

@@ -16,14 +16,16 @@ class PacingTest {
         "100, 30000, 1000",
         "101, 30000, 1010",
         "500, 30000, 5000",
-        "1000, 30000, 10000",
-        "5000, 30000, 10000",
-        "5000, 300000, 50000",
+        "1000, 30000, 5000",
+        "10000, 30000, 5000",
+        "15000, 30000, 7500",
+        "50000, 30000, 10000",
+        "50000, 300000, 25000",
         "1, 900, 300",
         "1, 2, 1",
     })
-    void theFleetSpeaksNoMoreThanAHundredTimesASecondAndEachNodeThriceATerm(int nodes, long term, long beat) {
-        assertThat(new Pacing(Duration.ofSeconds(1), 100).of(nodes, term).beatMillis())
+    void tenThousandNodesSpeakEveryFiveSecondsAndEachOneThriceATerm(int nodes, long term, long beat) {
+        assertThat(new Pacing(Duration.ofSeconds(1), 2000).of(nodes, term).beatMillis())
                 .isEqualTo(beat);
     }
 
