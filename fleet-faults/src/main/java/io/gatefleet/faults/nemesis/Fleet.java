@@ -275,6 +275,15 @@ final class Fleet implements AutoCloseable {
         return open;
     }
 
+    /** Whether the nodes of a crowd do not stand yet, in a short sentence. */
+    List<String> crowdNotStanding(String name) {
+        Crowd crowd = Objects.requireNonNull(crowds.get(name));
+        int standing = crowd.bases().size();
+        return standing == size.nodesInCrowd()
+                ? List.of()
+                : List.of("%s: %d of %d stand".formatted(name, standing, size.nodesInCrowd()));
+    }
+
     /** What keeps this fleet from standing as it should, in short sentences; empty: nothing. Asks everybody. */
     List<String> unsettled(long sinceNanos) throws InterruptedException {
         List<String> open = new ArrayList<>(membersNotReady());

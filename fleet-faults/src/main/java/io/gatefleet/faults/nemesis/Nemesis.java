@@ -9,8 +9,7 @@ import java.util.Map;
 
 /** Does one fault after the other to a fleet, heals each, and measures until the fleet stands again. */
 final class Nemesis {
-    private static final Duration LONGEST_START = Duration.ofMinutes(5);
-    private static final Duration LONGEST_SETTLING = Duration.ofMinutes(4);
+    private static final Duration LONGEST_START = Duration.ofMinutes(10);
     private static final long LOOK_MILLIS = 250;
     private static final long SAMPLE_MILLIS = 5_000;
     /** Each time costs a JVM for each member. */
@@ -26,13 +25,16 @@ final class Nemesis {
     private final FaultSchedule schedule;
     private final Vitals vitals;
     private final PrintStream out;
+    private final Duration patience;
     private final long began = System.nanoTime();
     private final List<Outcome> outcomes = new ArrayList<>();
     private long sampled;
     private long heapsSampled = began;
     private long said = System.nanoTime();
 
-    Nemesis(Fleet fleet, FaultSchedule schedule, Vitals vitals, PrintStream out) {
+    /** @param patience within which all must stand after a fault was healed; else the run ends */
+    Nemesis(Fleet fleet, FaultSchedule schedule, Vitals vitals, Duration patience, PrintStream out) {
+        this.patience = patience;
         this.fleet = fleet;
         this.schedule = schedule;
         this.vitals = vitals;
@@ -52,7 +54,9 @@ final class Nemesis {
         say("the members are ready");
         fleet.start(fleet.cast().nodes());
         for (String crowd : fleet.cast().crowds()) {
+            // One after the other: all at once they would keep the machine so busy that members lose each other.
             fleet.start(List.of(crowd));
+            wait(() -> fleet.crowdNotStanding(crowd));
         }
         wait(() -> fleet.unsettled(start));
         fleet.watchGateways();
@@ -107,7 +111,7 @@ final class Nemesis {
         waitUntil(start + fault.lastsMillis() * 1_000_000);
         fleet.wires().heal();
         long healed = System.nanoTime();
-        List<String> open = until(() -> fleet.unsettled(healed), healed, LONGEST_SETTLING);
+        List<String> open = until(() -> fleet.unsettled(healed), healed, patience);
         long settled = System.nanoTime();
         Outcome outcome = new Outcome(
                 fault,

@@ -42,7 +42,7 @@ final class NemesisMain implements Callable<Integer> {
             description = "Grants a second that callers without guards ask for.")
     private int rate;
 
-    @Option(names = "--nodes", defaultValue = "12", description = "Guarded nodes in each of five crowds.")
+    @Option(names = "--nodes", defaultValue = "10", description = "Guarded nodes in each of five crowds.")
     private int nodes;
 
     @Option(names = "--passers", defaultValue = "2", description = "Guarded instances in each crowd that come and go.")
@@ -50,6 +50,12 @@ final class NemesisMain implements Callable<Integer> {
 
     @Option(names = "--gateways", defaultValue = "4", description = "Gateway-nodes with simulated gateways.")
     private int gateways;
+
+    @Option(
+            names = "--patience",
+            defaultValue = "4",
+            description = "Minutes after which a healed fleet must stand; on an idle machine it takes seconds.")
+    private int patience;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Writes the result there, too.")
     private @Nullable Path json;
@@ -115,7 +121,7 @@ final class NemesisMain implements Callable<Integer> {
         try (Fleet fleet = new Fleet(cast, size, directory, tag)) {
             Thread onSignal = new Thread(fleet::close);
             Runtime.getRuntime().addShutdownHook(onSignal);
-            Nemesis nemesis = new Nemesis(fleet, schedule, vitals, System.out);
+            Nemesis nemesis = new Nemesis(fleet, schedule, vitals, Duration.ofMinutes(patience), System.out);
             List<String> troubles = new ArrayList<>();
             nemesis.raise();
             Busy busy = Busy.now();
