@@ -44,6 +44,8 @@ import io.gatefleet.contract.lease.LeaseReply;
 import io.gatefleet.contract.lease.Leases;
 import io.gatefleet.contract.lease.PlanLease;
 import io.gatefleet.contract.lease.PortExplanation;
+import io.gatefleet.contract.lease.PortMapQuestion;
+import io.gatefleet.contract.lease.PortMapReply;
 import io.gatefleet.contract.lease.PortMapView;
 import io.gatefleet.contract.lease.Refusal;
 import io.gatefleet.contract.lease.ReleaseLease;
@@ -143,6 +145,8 @@ class GoldenJsonTest {
             Map.entry("lease-plan", LeasePlan.class),
             Map.entry("port-explanation", PortExplanation.class),
             Map.entry("port-map-view", PortMapView.class),
+            Map.entry("port-map-question", PortMapQuestion.class),
+            Map.entry("port-map-reply", PortMapReply.class),
             Map.entry("reserve", Reserve.class),
             Map.entry("reservation-view", ReservationView.class),
             Map.entry("reservation-book", ReservationBook.class),

@@ -83,6 +83,8 @@ public final class HealthVerticle extends VerticleBase {
                 vertx, new FleetFeed(changes, observer, System::nanoTime), config.watch(), registry, System::nanoTime);
         watchers = watched;
         new HealthHttp(health, changes, watched, observer, System::nanoTime).mount(http.routes());
+        new PortsHttp(vertx.eventBus()).mount(http.routes());
+        PageHttp.mount(http.routes());
         BusDesk served = new BusDesk(vertx, membership.lateAskers());
         bus = served;
         return Future.all(

@@ -79,6 +79,7 @@ class HealthHttpTest {
                 health.meters,
                 System::nanoTime);
         new HealthHttp(picture, changes, watchers, () -> observer, System::nanoTime).mount(edge.routes());
+        new PortsHttp(health.vertx.eventBus()).mount(edge.routes());
 
         assertThat(OpenApiDocument.routes(edge.router())).isEqualTo(document.operations());
     }

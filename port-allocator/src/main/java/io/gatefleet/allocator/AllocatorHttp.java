@@ -23,7 +23,6 @@ import io.gatefleet.contract.port.PortRange;
 import io.gatefleet.runtime.HttpEdge;
 import io.gatefleet.runtime.Routes;
 import io.gatefleet.runtime.access.Needs;
-import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,7 +30,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 
@@ -243,13 +241,9 @@ final class AllocatorHttp {
 
     private void withKnownHost(RoutingContext ctx, BiConsumer<HostLedger, HostPicture> answer) {
         HostId host = host(ctx.pathParam("host"));
-        Future<Optional<HostLedger>> known = desk.hosts()
-                .compose(hosts -> hosts.contains(host)
-                        ? desk.ledger(host).map(Optional::of)
-                        : Future.succeededFuture(Optional.empty()));
         HttpEdge.answer(
                 ctx,
-                known,
+                desk.knownLedger(host),
                 found -> found.ifPresentOrElse(
                         ledger -> answer.accept(ledger, desk.picture(ledger)), () -> unknownHost(ctx, host)));
     }

@@ -66,7 +66,8 @@ public final class AllocatorVerticle extends VerticleBase {
                     .compose(shared -> Future.all(
                             served.serve(Leases.ACQUIRE, desk::acquire),
                             served.serve(Leases.RENEW, desk::renew),
-                            served.serve(Leases.RELEASE, desk::release)))
+                            served.serve(Leases.RELEASE, desk::release),
+                            served.serve(Leases.PORTS, desk::ports)))
                     .compose(all -> http.listen(config.httpHost(), config.httpPort()))
                     .onSuccess(bound -> {
                         port = bound;

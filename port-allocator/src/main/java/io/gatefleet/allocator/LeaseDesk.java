@@ -10,6 +10,8 @@ import io.gatefleet.contract.lease.AcquireLease;
 import io.gatefleet.contract.lease.Capacity;
 import io.gatefleet.contract.lease.Lease;
 import io.gatefleet.contract.lease.LeaseReply;
+import io.gatefleet.contract.lease.PortMapQuestion;
+import io.gatefleet.contract.lease.PortMapReply;
 import io.gatefleet.contract.lease.Refusal;
 import io.gatefleet.contract.lease.ReleaseLease;
 import io.gatefleet.contract.lease.RenewLease;
@@ -111,6 +113,18 @@ final class LeaseDesk {
             hosts.addAll(known);
             return hosts;
         });
+    }
+
+    /** The ledger of a host of which a node has spoken or that has reservations; empty of another one. */
+    Future<Optional<HostLedger>> knownLedger(HostId host) {
+        return hosts().compose(hosts ->
+                hosts.contains(host) ? store.read(host).map(Optional::of) : Future.succeededFuture(Optional.empty()));
+    }
+
+    Future<PortMapReply> ports(PortMapQuestion question) {
+        return knownLedger(question.host())
+                .map(known -> new PortMapReply(
+                        known.map(ledger -> picture(ledger).map()).orElse(null)));
     }
 
     Future<HostLedger> ledger(HostId host) {
