@@ -75,7 +75,11 @@ public final class NodeVerticle extends VerticleBase {
     }
 
     private record Prepared(
-            NodeTruth truth, KeptOrders kept, GatewayMaker program, GuardJournal journal, NodeCredentials credentials) {}
+            NodeTruth truth,
+            KeptOrders kept,
+            GatewayMaker program,
+            GuardJournal journal,
+            NodeCredentials credentials) {}
 
     private Prepared prepare() throws IOException {
         home.create();
