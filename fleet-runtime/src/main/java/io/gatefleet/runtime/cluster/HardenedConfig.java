@@ -83,6 +83,11 @@ public final class HardenedConfig {
                 .setProperty("hazelcast.merge.next.run.delay.seconds", "10")
                 .setProperty("hazelcast.wait.seconds.before.join", "1")
                 .setProperty("hazelcast.operation.call.timeout.millis", "5000")
+                // Asked again every half a second, 250 times by default. A member of a minority whose neighbour had
+                // gone
+                // over to the majority before it asked for that one's share of the bus' subscriptions for 125 s, and
+                // joined the others only then.
+                .setProperty("hazelcast.invocation.max.retry.count", "20")
                 // An answer that some copy did not acknowledge is a failure: without this, a member
                 // that was stopped for 15 s granted 150 of 650 ranges twice.
                 .setProperty("hazelcast.operation.fail.on.indeterminate.state", "true")
