@@ -118,12 +118,7 @@ public final class KernelWatch implements AutoCloseable {
                     }
                 }
             }
-            Map<Integer, Integer> guards = new HashMap<>();
-            for (String[] row : rows("udp")) {
-                if (row[1].startsWith(LOOPBACK)) {
-                    guards.merge(port(row), 1, Integer::sum);
-                }
-            }
+            Map<Integer, Integer> guards = guards();
             missing = new HashSet<>();
             guards.forEach((port, count) -> {
                 if (count > 1) {
@@ -207,6 +202,19 @@ public final class KernelWatch implements AutoCloseable {
 
     private static int port(String[] row) {
         return Integer.parseInt(row[1].substring(row[1].indexOf(':') + 1), 16);
+    }
+
+    /** How many stand on each port. A host has thousands, and is looked at often: their rows are not cut into fields. */
+    private Map<Integer, Integer> guards() throws IOException {
+        Map<Integer, Integer> guards = new HashMap<>();
+        for (String line : Files.readAllLines(Path.of(tables + "udp"))) {
+            int address = line.indexOf(": " + LOOPBACK + ":");
+            if (address >= 0) {
+                int port = address + LOOPBACK.length() + 3;
+                guards.merge(Integer.parseInt(line, port, port + 4, 16), 1, Integer::sum);
+            }
+        }
+        return guards;
     }
 
     private List<String[]> rows(String table) throws IOException {

@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -20,14 +21,19 @@ final class FaultSchedule {
 
     private final Cast cast;
     private final long termMillis;
+    private final Set<Kind> only;
     private final Random random;
     private final Deque<Kind> deck = new ArrayDeque<>();
     private int number;
 
-    /** @param termMillis of leases: some faults last longer */
-    FaultSchedule(Cast cast, long termMillis, long seed) {
+    /**
+     * @param termMillis of leases: some faults last longer
+     * @param only these kinds; not empty
+     */
+    FaultSchedule(Cast cast, long termMillis, Set<Kind> only, long seed) {
         this.cast = cast;
         this.termMillis = termMillis;
+        this.only = EnumSet.copyOf(only);
         this.random = new Random(seed);
     }
 
@@ -35,6 +41,7 @@ final class FaultSchedule {
         if (deck.isEmpty()) {
             List<Kind> kinds = new ArrayList<>(List.of(Kind.values()));
             kinds.addAll(MORE);
+            kinds.retainAll(only);
             Collections.shuffle(kinds, random);
             deck.addAll(kinds);
         }

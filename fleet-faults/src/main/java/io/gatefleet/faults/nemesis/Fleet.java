@@ -62,8 +62,9 @@ final class Fleet implements AutoCloseable {
      * @param passersInCrowd that come and go
      * @param term of leases
      * @param rate grants a second that the load asks for
+     * @param callers questions of the load that may be open at a time
      */
-    record Size(int nodesInCrowd, int passersInCrowd, Duration term, int rate) {}
+    record Size(int nodesInCrowd, int passersInCrowd, Duration term, int rate, int callers) {}
 
     /** Makes namespaces and starts what watches; no member, no node yet. */
     Fleet(Cast cast, Size size, Path home, String tag) throws IOException, InterruptedException {
@@ -114,7 +115,7 @@ final class Fleet implements AutoCloseable {
                         "--slots",
                         "16",
                         "--callers",
-                        "24",
+                        String.valueOf(size.callers()),
                         "--rate",
                         String.valueOf(size.rate())));
     }

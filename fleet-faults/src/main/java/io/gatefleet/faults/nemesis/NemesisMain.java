@@ -2,6 +2,7 @@ package io.gatefleet.faults.nemesis;
 
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.gatefleet.contract.bus.Wire;
+import io.gatefleet.faults.nemesis.Fault.Kind;
 import io.gatefleet.history.check.HistoryCheck;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
@@ -36,11 +38,17 @@ final class NemesisMain implements Callable<Integer> {
     @Option(names = "--seed", defaultValue = "1", description = "Of the faults: a number, or random.")
     private String seed = "1";
 
+    @Option(names = "--only", split = ",", description = "Faults of these kinds alone: ${COMPLETION-CANDIDATES}.")
+    private List<Kind> only = List.of();
+
     @Option(
             names = "--rate",
             defaultValue = "700",
             description = "Grants a second that callers without guards ask for.")
     private int rate;
+
+    @Option(names = "--callers", defaultValue = "96", description = "Questions of theirs that may be open at a time.")
+    private int callers;
 
     @Option(names = "--nodes", defaultValue = "10", description = "Guarded nodes in each of five crowds.")
     private int nodes;
@@ -88,7 +96,8 @@ final class NemesisMain implements Callable<Integer> {
     public Integer call() throws Exception {
         long number = seed.equals("random") ? new Random().nextInt(1_000_000) : Long.parseLong(seed);
         Cast cast = Cast.of(ALLOCATORS, REGISTRIES, HOSTS, gateways);
-        FaultSchedule schedule = new FaultSchedule(cast, TERM.toMillis(), number);
+        FaultSchedule schedule = new FaultSchedule(
+                cast, TERM.toMillis(), only.isEmpty() ? EnumSet.allOf(Kind.class) : EnumSet.copyOf(only), number);
         if (show > 0) {
             Stream.generate(schedule::next).limit(show).forEach(System.out::println);
             return 0;
@@ -117,7 +126,7 @@ final class NemesisMain implements Callable<Integer> {
 
     private Report run(Cast cast, FaultSchedule schedule, long number) throws IOException, InterruptedException {
         Vitals vitals = new Vitals(directory);
-        Fleet.Size size = new Fleet.Size(nodes, passers, TERM, rate);
+        Fleet.Size size = new Fleet.Size(nodes, passers, TERM, rate, callers);
         try (Fleet fleet = new Fleet(cast, size, directory, tag)) {
             Thread onSignal = new Thread(fleet::close);
             Runtime.getRuntime().addShutdownHook(onSignal);

@@ -37,6 +37,13 @@ class FaultScheduleTest {
         assertThat(all.subList(DECK, 2 * DECK)).extracting(Fault::kind).containsAll(EnumSet.allOf(Kind.class));
     }
 
+    @Test
+    void onlyTheKindsThatAreWantedCome() {
+        assertThat(faults(EnumSet.of(Kind.BRIDGE, Kind.STAGGERED_PARTITION), 1, 20))
+                .extracting(Fault::kind)
+                .containsOnly(Kind.BRIDGE, Kind.STAGGERED_PARTITION);
+    }
+
     @RepeatedTest(200)
     void partitionsLeaveAMajorityWhole(RepetitionInfo run) {
         for (Fault fault : faults(run.getCurrentRepetition(), DECK)) {
@@ -103,7 +110,11 @@ class FaultScheduleTest {
     }
 
     private static List<Fault> faults(long seed, int count) {
-        FaultSchedule schedule = new FaultSchedule(CAST, TERM, seed);
+        return faults(EnumSet.allOf(Kind.class), seed, count);
+    }
+
+    private static List<Fault> faults(Set<Kind> only, long seed, int count) {
+        FaultSchedule schedule = new FaultSchedule(CAST, TERM, only, seed);
         return Stream.generate(schedule::next).limit(count).toList();
     }
 }
