@@ -4,7 +4,6 @@ import io.gatefleet.contract.bus.Broadcast;
 import io.gatefleet.contract.bus.Exchange;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.MessageConsumer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,8 +23,8 @@ public final class BusDesk {
 
     private final Vertx vertx;
     private final Duration lateAskers;
-    private final List<MessageConsumer<Buffer>> consumers = new ArrayList<>();
-    private final List<Supplier<Future<MessageConsumer<Buffer>>>> stragglers = new ArrayList<>();
+    private final List<MessageConsumer<Object>> consumers = new ArrayList<>();
+    private final List<Supplier<Future<MessageConsumer<Object>>>> stragglers = new ArrayList<>();
     private int underWay;
 
     /**

@@ -13,7 +13,6 @@ import io.gatefleet.contract.port.PortSet;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.MessageConsumer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,7 +30,7 @@ final class FakeAllocator {
 
     private final Map<InstanceKey, Lease> leases = new ConcurrentHashMap<>();
     private final ConcurrentLinkedQueue<Object> asked = new ConcurrentLinkedQueue<>();
-    private final List<MessageConsumer<Buffer>> served = new ArrayList<>();
+    private final List<MessageConsumer<Object>> served = new ArrayList<>();
     private volatile @Nullable Refusal refusal;
     private final AtomicInteger silences = new AtomicInteger();
     private volatile boolean broken;

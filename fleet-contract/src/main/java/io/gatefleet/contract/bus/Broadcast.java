@@ -1,7 +1,7 @@
 package io.gatefleet.contract.bus;
 
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.MessageConsumer;
 import java.util.function.Consumer;
@@ -14,13 +14,15 @@ import java.util.function.Consumer;
  */
 public record Broadcast<N>(String address, Class<N> news) {
     public void tell(EventBus bus, N body) {
-        bus.publish(address, Wire.LENIENT.write(body));
+        Word.teach(bus);
+        bus.publish(address, new Word(body), new DeliveryOptions().setCodecName(Word.CODEC));
     }
 
     /** Listens; the future completes when the whole cluster can reach the handler, with the means to stop. */
-    public Future<MessageConsumer<Buffer>> hear(EventBus bus, Consumer<N> handler) {
-        MessageConsumer<Buffer> consumer = bus.consumer(address);
-        consumer.handler(message -> handler.accept(Wire.LENIENT.read(message.body(), news)));
+    public Future<MessageConsumer<Object>> hear(EventBus bus, Consumer<N> handler) {
+        Word.teach(bus);
+        MessageConsumer<Object> consumer = bus.consumer(address);
+        consumer.handler(message -> handler.accept(Word.read(message.body(), news)));
         return consumer.completion().map(consumer);
     }
 }
