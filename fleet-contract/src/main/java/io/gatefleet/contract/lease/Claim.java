@@ -25,7 +25,7 @@ public record Claim(
         GuardState guard,
         @Nullable Boolean standing) {
     public Claim {
-        footprint.at(base);
+        footprint.checkAt(base);
     }
 
     /** A claim of a range where no gateway stands. */

@@ -30,7 +30,7 @@ public record Lease(
         if (fence < 1 || fence >= 1L << 53) {
             throw new BadInput("fence", fence, "1 to 2^53 - 1");
         }
-        footprint.at(base);
+        footprint.checkAt(base);
     }
 
     /** The ports that are lent. */

@@ -14,10 +14,13 @@ public enum LeaseState {
     /** An operator took it back; it is freed when the node confirms that, or when the term ends. */
     REVOKED;
 
+    /** Written with every lease of a host whenever one of them changes. */
+    private final String text = name().toLowerCase(Locale.ROOT);
+
     @JsonCreator
     public static LeaseState parse(String text) {
         for (LeaseState state : values()) {
-            if (state.toString().equals(text)) {
+            if (state.text.equals(text)) {
                 return state;
             }
         }
@@ -27,6 +30,6 @@ public enum LeaseState {
     @JsonValue
     @Override
     public String toString() {
-        return name().toLowerCase(Locale.ROOT);
+        return text;
     }
 }

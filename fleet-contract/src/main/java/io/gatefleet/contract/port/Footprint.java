@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import io.gatefleet.contract.BadInput;
 import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The set of offsets from a base port that a layout takes. Contains 0; at most {@value #WIDEST} wide. Written as
@@ -13,7 +14,11 @@ public final class Footprint {
     /** OpenClaw takes 111; the rest is room for the fixed ports of channel plugins. */
     public static final int WIDEST = 256;
 
+    /** A fleet has few footprints, and reads one with every word of every node. */
+    private static volatile @Nullable Footprint lastParsed;
+
     private final BitSet offsets;
+    private final String text;
 
     private Footprint(BitSet offsets) {
         if (!offsets.get(0) || offsets.length() > WIDEST) {
@@ -21,6 +26,7 @@ public final class Footprint {
                     "footprint", offsets, "offsets from 0 to at most " + (WIDEST - 1) + ", the base (0) among them");
         }
         this.offsets = offsets;
+        this.text = text(offsets);
     }
 
     public static Footprint contiguous(int width) {
@@ -39,6 +45,15 @@ public final class Footprint {
     /** @throws BadInput unless the text is a comma-separated list of offsets and runs, 0 among them */
     @JsonCreator
     public static Footprint parse(String text) {
+        Footprint known = lastParsed;
+        if (known == null || !known.text.equals(text)) {
+            known = parsed(text);
+            lastParsed = known;
+        }
+        return known;
+    }
+
+    private static Footprint parsed(String text) {
         BitSet offsets = new BitSet();
         for (String part : text.split(",", -1)) {
             String[] ends = part.strip().split("-", -1);
@@ -72,12 +87,21 @@ public final class Footprint {
 
     /** @throws BadInput if the footprint does not end at or below 65535 from there */
     public PortSet at(int base) {
+        checkAt(base);
+        BitSet ports = new BitSet(base + span());
+        for (int first = 0; first >= 0; ) {
+            int end = offsets.nextClearBit(first);
+            ports.set(base + first, base + end);
+            first = offsets.nextSetBit(end);
+        }
+        return PortSet.of(ports);
+    }
+
+    /** The same complaint, without the ports: every lease that is read or changed asks for it. */
+    public void checkAt(int base) {
         if (base < 1 || base + span() - 1 > PortRange.HIGHEST_PORT) {
             throw new BadInput("base", base, "1 to " + (PortRange.HIGHEST_PORT - span() + 1) + " for " + this);
         }
-        BitSet ports = new BitSet(base + span());
-        offsets.stream().forEach(offset -> ports.set(base + offset));
-        return PortSet.of(ports);
     }
 
     /** A copy, indexed by offset. */
@@ -87,7 +111,7 @@ public final class Footprint {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Footprint that && offsets.equals(that.offsets);
+        return this == other || (other instanceof Footprint that && offsets.equals(that.offsets));
     }
 
     @Override
@@ -98,6 +122,10 @@ public final class Footprint {
     @JsonValue
     @Override
     public String toString() {
+        return text;
+    }
+
+    private static String text(BitSet offsets) {
         StringBuilder text = new StringBuilder();
         for (int first = offsets.nextSetBit(0); first >= 0; ) {
             int end = offsets.nextClearBit(first);
