@@ -1,5 +1,7 @@
 package io.gatefleet.runtime;
 
+import org.jspecify.annotations.Nullable;
+
 /** What is needed for an answer cannot be reached now, and may be soon: HTTP edges answer 503 with {@code Retry-After}. */
 public final class Unavailable extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -8,8 +10,8 @@ public final class Unavailable extends RuntimeException {
     private final long retryAfterMillis;
 
     /** @param what begins the sentence "… cannot be reached now", for example {@code The ledger} */
-    public Unavailable(String what, long retryAfterMillis, Throwable cause) {
-        super(what + " cannot be reached now: " + cause.getMessage(), cause);
+    public Unavailable(String what, long retryAfterMillis, @Nullable Throwable cause) {
+        super(what + " cannot be reached now: " + (cause == null ? "too many ask" : cause.getMessage()), cause);
         this.what = what;
         this.retryAfterMillis = retryAfterMillis;
     }

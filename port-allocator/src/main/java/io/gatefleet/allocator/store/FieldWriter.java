@@ -68,7 +68,20 @@ final class FieldWriter {
     }
 
     void plainText(String value) {
-        plainBytes(value.getBytes(StandardCharsets.UTF_8));
+        int length = value.length();
+        room(10 + length);
+        int before = size;
+        plainNumber(length);
+        // Names are ASCII, of which a character is a byte; what is not is written again.
+        for (int i = 0; i < length; i++) {
+            char letter = value.charAt(i);
+            if (letter >= 0x80) {
+                size = before;
+                plainBytes(value.getBytes(StandardCharsets.UTF_8));
+                return;
+            }
+            bytes[size++] = (byte) letter;
+        }
     }
 
     private void plainBytes(byte[] value) {

@@ -4,44 +4,110 @@ import io.gatefleet.allocator.lease.Command;
 import io.gatefleet.contract.BadInput;
 import io.gatefleet.contract.bus.Wire;
 import io.gatefleet.contract.lease.LeaseReply;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 
-/** What comes back from where a ledger is: a byte that says which of the two it is, and its JSON. */
-final class LedgerAnswer {
-    private static final byte REPLY = 0;
-    private static final byte COMPLAINT = 1;
+/** What became of one command where its ledger is. */
+sealed interface LedgerAnswer {
+    int REPLY = 1;
+    int COMPLAINT = 2;
+    int BUG = 3;
 
-    private LedgerAnswer() {}
+    /**
+     * The reply, to who gave that command.
+     *
+     * @throws BadInput if it could not be meant for that ledger
+     */
+    <R> R to(Command<R> command);
 
-    private record Complaint(String name, String value, String expected) {}
+    void write(FieldWriter out);
 
-    static byte[] reply(Object reply) {
-        return tagged(REPLY, reply);
-    }
-
-    static byte[] complaint(BadInput bad) {
-        return tagged(COMPLAINT, new Complaint(bad.name(), bad.value(), bad.expected()));
-    }
-
-    /** @throws BadInput if that is what came back */
-    @SuppressWarnings("unchecked") // a command's answer is one of two types, and its own type says which
-    static <R> R read(Command<R> command, byte[] answer) {
-        byte[] json = Arrays.copyOfRange(answer, 1, answer.length);
-        if (answer[0] == COMPLAINT) {
-            Complaint complaint = Wire.LENIENT.read(json, Complaint.class);
-            throw new BadInput(complaint.name(), complaint.value(), complaint.expected());
+    /** The reply itself: on the member that asked. */
+    record Reply(Object value) implements LedgerAnswer {
+        @Override
+        @SuppressWarnings("unchecked") // it is the answer to this very command
+        public <R> R to(Command<R> command) {
+            return (R) value;
         }
-        boolean aboutLeases = command instanceof Command.Acquire
-                || command instanceof Command.Renew
-                || command instanceof Command.Release;
-        return (R) (aboutLeases ? Wire.LENIENT.read(json, LeaseReply.class) : Wire.LENIENT.read(json, Boolean.class));
+
+        @Override
+        public void write(FieldWriter out) {
+            out.bytes(REPLY, Wire.LENIENT.write(value).getBytes());
+        }
     }
 
-    private static byte[] tagged(byte tag, Object value) {
-        byte[] json = Wire.LENIENT.write(value).getBytes();
-        byte[] answer = new byte[json.length + 1];
-        answer[0] = tag;
-        System.arraycopy(json, 0, answer, 1, json.length);
-        return answer;
+    /** The reply as JSON: from another member. */
+    final class Written implements LedgerAnswer {
+        private final byte[] json;
+
+        Written(byte[] json) {
+            this.json = json;
+        }
+
+        @Override
+        @SuppressWarnings("unchecked") // a command's answer is one of two types, and its own type says which
+        public <R> R to(Command<R> command) {
+            boolean aboutLeases = command instanceof Command.Acquire
+                    || command instanceof Command.Renew
+                    || command instanceof Command.Release;
+            return (R)
+                    (aboutLeases ? Wire.LENIENT.read(json, LeaseReply.class) : Wire.LENIENT.read(json, Boolean.class));
+        }
+
+        @Override
+        public void write(FieldWriter out) {
+            out.bytes(REPLY, json);
+        }
+    }
+
+    /** The command was not meant for that ledger, which stayed as it was. */
+    record Complaint(String name, String value, String expected) implements LedgerAnswer {
+        static Complaint of(BadInput bad) {
+            return new Complaint(bad.name(), bad.value(), bad.expected());
+        }
+
+        @Override
+        public <R> R to(Command<R> command) {
+            throw new BadInput(name, value, expected);
+        }
+
+        @Override
+        public void write(FieldWriter out) {
+            out.bytes(COMPLAINT, Wire.LENIENT.write(this).getBytes());
+        }
+    }
+
+    /** The command ran into a bug, and changed nothing; those beside it did not suffer. */
+    record Bug(String what) implements LedgerAnswer {
+        @Override
+        public <R> R to(Command<R> command) {
+            throw new IllegalStateException(what);
+        }
+
+        @Override
+        public void write(FieldWriter out) {
+            out.text(BUG, what);
+        }
+    }
+
+    static byte[] write(List<LedgerAnswer> answers) {
+        FieldWriter out = new FieldWriter(512 * answers.size());
+        answers.forEach(answer -> answer.write(out));
+        return out.bytes();
+    }
+
+    static List<LedgerAnswer> read(byte[] answers) {
+        List<LedgerAnswer> read = new ArrayList<>();
+        FieldReader in = new FieldReader(answers);
+        while (in.next()) {
+            read.add(
+                    switch (in.tag()) {
+                        case REPLY -> new Written(in.bytes());
+                        case COMPLAINT -> Wire.LENIENT.read(in.bytes(), Complaint.class);
+                        case BUG -> new Bug(in.text());
+                        default -> throw new IllegalStateException("answer " + in.tag() + " of a newer ledger");
+                    });
+        }
+        return read;
     }
 }

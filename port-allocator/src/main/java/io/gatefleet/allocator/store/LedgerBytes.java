@@ -17,9 +17,7 @@ import io.gatefleet.contract.lease.LeaseState;
 import io.gatefleet.contract.port.Footprint;
 import io.gatefleet.contract.port.PortSet;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LedgerBytes {
     /** Members must agree on it: see {@code SharedState.form}. */
-    static final int FORM = 1;
+    static final int FORM = 2;
 
     private static final int HOST = 1;
     private static final int REVISION = 2;
@@ -61,28 +59,47 @@ final class LedgerBytes {
         out.number(REVISION, ledger.revision());
         out.number(NEXT_FENCE, ledger.nextFence());
         // Few leases differ in footprint and layout: each is written once, and named by its place.
-        Map<Footprint, Integer> footprints = new LinkedHashMap<>();
-        Map<String, Integer> layouts = new LinkedHashMap<>();
+        Places<Footprint> footprints = new Places<>();
+        Places<String> layouts = new Places<>();
         for (Holding holding : ledger.holdings()) {
-            footprints.putIfAbsent(holding.lease().footprint(), footprints.size());
-            layouts.putIfAbsent(holding.lease().layout(), layouts.size());
+            footprints.of(holding.lease().footprint());
+            layouts.of(holding.lease().layout());
         }
-        footprints.keySet().forEach(footprint -> out.text(FOOTPRINT, footprint.toString()));
-        layouts.keySet().forEach(layout -> out.text(LAYOUT, layout));
+        footprints.all().forEach(footprint -> out.text(FOOTPRINT, footprint.toString()));
+        layouts.all().forEach(layout -> out.text(LAYOUT, layout));
         for (Holding holding : ledger.holdings()) {
             Lease lease = holding.lease();
             out.begin(HOLDING);
             out.plainText(lease.holder().instance().value());
             out.plainNumber(lease.incarnation().number());
             out.plainNumber(lease.base());
-            out.plainNumber(footprints.getOrDefault(lease.footprint(), 0));
-            out.plainNumber(layouts.getOrDefault(lease.layout(), 0));
+            out.plainNumber(footprints.of(lease.footprint()));
+            out.plainNumber(layouts.of(lease.layout()));
             out.plainNumber(lease.fence());
             out.plainText(lease.state().toString());
             out.plainNumber(holding.beats());
             out.end();
         }
         return out.bytes();
+    }
+
+    /** A few things in the order in which they came up, each once. */
+    private static final class Places<T> {
+        private final List<T> all = new ArrayList<>();
+
+        /** Its place from 0 on. Compared one by one: nearly always there is one, and hashing it costs more. */
+        int of(T thing) {
+            int place = all.indexOf(thing);
+            if (place < 0) {
+                place = all.size();
+                all.add(thing);
+            }
+            return place;
+        }
+
+        List<T> all() {
+            return all;
+        }
     }
 
     /** Rests, rejections, the port space and what grants wait for. */

@@ -23,6 +23,7 @@ public final class SharedLedgers implements SharedState {
     static final int STORED_LEDGER = 1;
     static final int LEDGER_TASK = 2;
     static final int LEDGER_COPY = 3;
+    static final int LEDGER_OPERATION = 4;
 
     @Override
     public String name() {
@@ -67,13 +68,14 @@ public final class SharedLedgers implements SharedState {
         here.getUserContext().put(DECISIONS, log);
     }
 
-    private static final class Factory implements DataSerializableFactory {
+    static final class Factory implements DataSerializableFactory {
         @Override
         public IdentifiedDataSerializable create(int typeId) {
             return switch (typeId) {
                 case STORED_LEDGER -> new StoredLedger();
                 case LEDGER_TASK -> new LedgerTask();
                 case LEDGER_COPY -> new LedgerCopy();
+                case LEDGER_OPERATION -> new LedgerOperation();
                 default -> throw new IllegalArgumentException("class " + typeId + " of a newer ledger");
             };
         }

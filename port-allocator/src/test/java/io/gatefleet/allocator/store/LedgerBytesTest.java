@@ -72,7 +72,7 @@ class LedgerBytesTest {
         String bytes = HexFormat.of().formatHex(LedgerBytes.leases(LEDGER)) + "\n"
                 + HexFormat.of().formatHex(LedgerBytes.others(LEDGER)) + "\n"
                 + HexFormat.of().formatHex(LedgerBytes.facts(LEDGER)) + "\n";
-        try (InputStream golden = Objects.requireNonNull(getClass().getResourceAsStream("/golden/ledger-form-1.txt"))) {
+        try (InputStream golden = Objects.requireNonNull(getClass().getResourceAsStream("/golden/ledger-form-2.txt"))) {
             assertThat(bytes).isEqualTo(new String(golden.readAllBytes(), StandardCharsets.US_ASCII));
         }
     }

@@ -122,6 +122,40 @@ public abstract class LedgerStoreContract {
     }
 
     @Test
+    void oneThatIsNotMeantForTheLedgerHurtsNobodyBesideIt() throws Exception {
+        List<Future<LeaseReply>> asked = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            HostId holders = i % 3 == 1 ? BARN : MILL;
+            asked.add(store.apply(MILL, new Command.Acquire(question(holders, "i" + i), 1), RULES));
+        }
+
+        BitSet lent = new BitSet();
+        for (int i = 0; i < asked.size(); i++) {
+            Future<LeaseReply> answer = asked.get(i);
+            if (i % 3 == 1) {
+                assertThatThrownBy(() -> await(answer)).isInstanceOf(BadInput.class);
+            } else {
+                PortSet ports = lease(await(answer)).ports();
+                assertThat(lent.intersects(ports.bits())).isFalse();
+                lent.or(ports.bits());
+            }
+        }
+        assertThat(lent.cardinality()).isEqualTo(20 * 111);
+    }
+
+    @Test
+    void whatOneCallerAsksOfAHostIsDoneInItsOrder() throws Exception {
+        List<Future<LeaseReply>> asked = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            asked.add(store.apply(MILL, new Command.Acquire(question(MILL, "i" + i), 1), RULES));
+        }
+
+        for (int i = 0; i < asked.size(); i++) {
+            assertThat(lease(await(asked.get(i))).base()).isEqualTo(18_789 + 111 * i);
+        }
+    }
+
+    @Test
     void aCommandThatChangesNothingMakesNoHostKnown() throws Exception {
         assertThat(await(store.apply(MILL, new Command.Revoke(5), RULES))).isFalse();
 
