@@ -1,6 +1,8 @@
 package io.gatefleet.allocator;
 
 import io.gatefleet.allocator.store.LedgerStore;
+import io.gatefleet.contract.bus.Exchange;
+import io.gatefleet.contract.lease.LeaseReply;
 import io.gatefleet.contract.lease.Leases;
 import io.gatefleet.runtime.BusDesk;
 import io.gatefleet.runtime.HttpEdge;
@@ -9,6 +11,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,9 +67,9 @@ public final class AllocatorVerticle extends VerticleBase {
             vertx.setPeriodic(config.times().sweep().toMillis(), tick -> sweep(desk));
             return share(reservations, served)
                     .compose(shared -> Future.all(
-                            served.serve(Leases.ACQUIRE, desk::acquire),
-                            served.serve(Leases.RENEW, desk::renew),
-                            served.serve(Leases.RELEASE, desk::release),
+                            serve(served, Leases.ACQUIRE, desk::acquire),
+                            serve(served, Leases.RENEW, desk::renew),
+                            serve(served, Leases.RELEASE, desk::release),
                             served.serve(Leases.PORTS, desk::ports)))
                     .compose(all -> http.listen(config.httpHost(), config.httpPort()))
                     .onSuccess(bound -> {
@@ -84,6 +87,12 @@ public final class AllocatorVerticle extends VerticleBase {
         HttpEdge http = edge;
         return (served == null ? Future.<Void>succeededFuture() : served.close())
                 .compose(quiet -> http == null ? Future.succeededFuture() : http.close());
+    }
+
+    /** For whoever asks any allocator, and for those who know that this one keeps the ledger. */
+    private <Q> Future<?> serve(
+            BusDesk served, Exchange<Q, LeaseReply> exchange, Function<Q, Future<LeaseReply>> handler) {
+        return served.serve(exchange, handler).compose(any -> served.serve(exchange.of(membership.id()), handler));
     }
 
     /** Allocators hear each other's reservations; who has newer ones than were told tells them, so that all agree soon. */

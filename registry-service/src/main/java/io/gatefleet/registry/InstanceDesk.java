@@ -75,6 +75,7 @@ final class InstanceDesk {
                 ? Future.succeededFuture(new InstanceReply.Refused(objection.get()))
                 : ledger.ask(
                                 Leases.ACQUIRE,
+                                key.host(),
                                 new AcquireLease(
                                         key,
                                         word.incarnation(),
@@ -139,7 +140,8 @@ final class InstanceDesk {
             }
             RenewLease renewal = new RenewLease(
                     key, heartbeat.incarnation(), heartbeat.lease().fence(), heartbeat.guard());
-            reply = ledger.ask(Leases.RENEW, renewal).map(answer -> renewed(key, heartbeat.incarnation(), answer));
+            reply = ledger.ask(Leases.RENEW, key.host(), renewal)
+                    .map(answer -> renewed(key, heartbeat.incarnation(), answer));
         }
         String late = hearing instanceof Hearing.Late ? "late" : null;
         return reply.onSuccess(said -> meters.heard(
@@ -175,7 +177,8 @@ final class InstanceDesk {
             if (news || registered.isEmpty()) {
                 Instances.DEPARTED.tell(bus, new Departure(key, call.incarnation(), call.portsClosed()));
             }
-            reply = ledger.ask(Leases.RELEASE, new ReleaseLease(key, call.incarnation(), call.portsClosed()))
+            reply = ledger.ask(
+                            Leases.RELEASE, key.host(), new ReleaseLease(key, call.incarnation(), call.portsClosed()))
                     .map(answer -> answer instanceof LeaseReply.Released released
                             ? new InstanceReply.Departed(released.wasHeld())
                             : refused(answer));

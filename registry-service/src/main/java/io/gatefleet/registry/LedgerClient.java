@@ -2,13 +2,16 @@ package io.gatefleet.registry;
 
 import io.gatefleet.contract.BadInput;
 import io.gatefleet.contract.bus.Exchange;
+import io.gatefleet.contract.host.HostId;
 import io.gatefleet.contract.lease.LeaseReply;
 import io.gatefleet.contract.lease.Refusal;
+import io.gatefleet.runtime.cluster.Membership;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,26 +24,47 @@ final class LedgerClient {
     private static final Duration PAUSE = Duration.ofMillis(100);
     private static final Logger log = LoggerFactory.getLogger(LedgerClient.class);
 
+    /** The service that is asked. */
+    private static final String ALLOCATOR = "port-allocator";
+
     private final Vertx vertx;
+    private final Membership membership;
     private final Duration timeout;
     private final Duration retryAfter;
     private boolean silent;
 
-    LedgerClient(Vertx vertx, Duration timeout, Duration retryAfter) {
+    LedgerClient(Vertx vertx, Membership membership, Duration timeout, Duration retryAfter) {
         this.vertx = vertx;
+        this.membership = membership;
         this.timeout = timeout;
         this.retryAfter = retryAfter;
     }
 
-    /** The allocator's answer, or {@link Refusal.Unavailable}. Fails with {@link BadInput} if it could not read that. */
-    <Q> Future<LeaseReply> ask(Exchange<Q, LeaseReply> exchange, Q question) {
-        return once(exchange, question)
+    /**
+     * The allocator's answer, or {@link Refusal.Unavailable}. Fails with {@link BadInput} if it could not read that.
+     *
+     * @param host whose ledger decides
+     */
+    <Q> Future<LeaseReply> ask(Exchange<Q, LeaseReply> exchange, HostId host, Q question) {
+        return first(exchange, host, question)
                 .recover(cause -> nobodyAnswered(cause)
                         ? vertx.timer(PAUSE.toMillis(), TimeUnit.MILLISECONDS)
                                 .compose(elapsed -> once(exchange, question))
                         : Future.failedFuture(cause))
                 .onSuccess(answer -> answered())
                 .recover(cause -> given(exchange, cause));
+    }
+
+    /** Whoever keeps the ledger need not ask another member; where that is no allocator, or none yet, any of them. */
+    private <Q> Future<LeaseReply> first(Exchange<Q, LeaseReply> exchange, HostId host, Q question) {
+        Optional<String> keeper = membership.keeper(ALLOCATOR, host.value());
+        return keeper.isEmpty()
+                ? once(exchange, question)
+                : once(exchange.of(keeper.get()), question)
+                        .recover(cause ->
+                                cause instanceof ReplyException reply && reply.failureType() == ReplyFailure.NO_HANDLERS
+                                        ? once(exchange, question)
+                                        : Future.failedFuture(cause));
     }
 
     private <Q> Future<LeaseReply> once(Exchange<Q, LeaseReply> exchange, Q question) {

@@ -9,11 +9,15 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The registry's meters. Tags come from small sets; never the name of an instance or host. */
 final class RegistryMeters {
     private final MeterRegistry meters;
+    private final Map<String, Counter> counters = new ConcurrentHashMap<>();
+    private final Map<String, Timer> timers = new ConcurrentHashMap<>();
     /** Scraped from another thread than the book's. */
     private final AtomicInteger present = new AtomicInteger();
 
@@ -88,18 +92,19 @@ final class RegistryMeters {
     }
 
     private void count(String name, String description, String outcome) {
-        Counter.builder(name)
-                .description(description)
-                .tag("outcome", outcome)
-                .register(meters)
+        // Kept: to describe a meter anew for every word, only to find it again, is work for nothing.
+        counters.computeIfAbsent(name + " " + outcome, key -> Counter.builder(name)
+                        .description(description)
+                        .tag("outcome", outcome)
+                        .register(meters))
                 .increment();
     }
 
     private void took(Timer.Sample since, String operation) {
-        since.stop(Timer.builder("gatefleet.registry.request")
+        since.stop(timers.computeIfAbsent(operation, key -> Timer.builder("gatefleet.registry.request")
                 .description("From a node's word to its answer, the ledger's part included")
                 .tag("operation", operation)
                 .serviceLevelObjectives(Meters.answerTimes())
-                .register(meters));
+                .register(meters)));
     }
 }

@@ -64,7 +64,7 @@ public final class RegistryVerticle extends VerticleBase {
                 Revision.epoch(System.currentTimeMillis(), new Random()),
                 config.watch().history());
         InstanceBook book = new InstanceBook(config.forgetDeparted(), config.forgetSilent(), changes);
-        LedgerClient ledger = new LedgerClient(vertx, config.askTimeout(), config.retryAfter());
+        LedgerClient ledger = new LedgerClient(vertx, membership, config.askTimeout(), config.retryAfter());
         Learning learning = new Learning(config.learn(), System::nanoTime);
         RegistryMeters counted = new RegistryMeters(meters);
         InstanceDesk desk =

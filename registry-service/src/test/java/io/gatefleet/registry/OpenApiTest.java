@@ -70,7 +70,7 @@ class OpenApiTest {
         RegistryConfig config = RegistryConfig.defaults();
         InstanceDesk desk = new InstanceDesk(
                 book,
-                new LedgerClient(registry.vertx, config.askTimeout(), config.retryAfter()),
+                new LedgerClient(registry.vertx, Membership.ALONE, config.askTimeout(), config.retryAfter()),
                 config.pacing(),
                 registry.vertx.eventBus(),
                 System::nanoTime,

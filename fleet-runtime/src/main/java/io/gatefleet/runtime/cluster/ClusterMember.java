@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.concurrent.ForkJoinPool;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -116,6 +117,15 @@ public final class ClusterMember implements Membership {
                 .filter(member -> service.equals(member.getAttribute(SERVICE)))
                 .map(member -> member.getUuid().toString())
                 .toList();
+    }
+
+    @Override
+    public Optional<String> keeper(String service, String key) {
+        @Nullable
+        Member owner = hazelcast.getPartitionService().getPartition(key).getOwner();
+        return owner != null && service.equals(owner.getAttribute(SERVICE))
+                ? Optional.of(owner.getUuid().toString())
+                : Optional.empty();
     }
 
     /** The state that members share. */

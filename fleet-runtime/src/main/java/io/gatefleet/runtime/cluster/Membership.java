@@ -32,6 +32,11 @@ public interface Membership {
         public List<String> others(String service) {
             return List.of();
         }
+
+        @Override
+        public Optional<String> keeper(String service, String key) {
+            return Optional.empty();
+        }
     };
 
     /** How many members see each other, this one included. */
@@ -48,4 +53,10 @@ public interface Membership {
 
     /** The names of the other members that run a service, oldest first. */
     List<String> others(String service);
+
+    /**
+     * The name of the member that keeps what is shared under a key, where that one runs a service: whom to ask about it with
+     * the fewest words between members.
+     */
+    Optional<String> keeper(String service, String key);
 }
