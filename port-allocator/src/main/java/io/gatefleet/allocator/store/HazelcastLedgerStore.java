@@ -192,7 +192,12 @@ public final class HazelcastLedgerStore implements LedgerStore {
         }
     }
 
-    private static Throwable given(Throwable cause) {
+    private static Throwable given(Throwable failure) {
+        // Each step of a chain may have wrapped it.
+        Throwable cause = failure;
+        while (cause instanceof CompletionException && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
         boolean ofTheCluster = cause instanceof HazelcastException
                 || cause instanceof HazelcastInstanceNotActiveException
                 || cause instanceof MemberLeftException;
