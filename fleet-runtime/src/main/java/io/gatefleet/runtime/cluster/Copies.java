@@ -14,16 +14,28 @@ final class Copies {
     /** A look is late by this much on a busy machine and no reason for alarm; the others remove who is silent for 10 s. */
     static final long OLDEST_NANOS = TimeUnit.SECONDS.toNanos(3);
 
+    /**
+     * Who wakes up may be asked before it hears that the others removed it, and finds its own world in order: two of their
+     * heartbeats, 2 s each, must have had time to come.
+     */
+    static final long SETTLED_NANOS = TimeUnit.SECONDS.toNanos(4);
+
     private final LongSupplier nanoTime;
     private volatile @Nullable Look last;
+
+    /** Of the looking thread alone: when it began to look again after a pause; null: there was none. */
+    private @Nullable Long awakeSince;
     private volatile boolean looking;
+
+    /** Of the look that is under way. */
+    private volatile boolean settled = true;
 
     Copies(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
     }
 
     /** @param begun when it was asked, not when it was answered: the answer may be from before a pause */
-    private record Look(long begun, boolean safe) {}
+    private record Look(long begun, boolean safe, boolean settled) {}
 
     /** Begins a look; empty while one is under way. Called by one thread. */
     Optional<Long> look() {
@@ -31,12 +43,19 @@ final class Copies {
             return Optional.empty();
         }
         looking = true;
-        return Optional.of(nanoTime.getAsLong());
+        long now = nanoTime.getAsLong();
+        Look before = last;
+        if (before != null && now - before.begun() > OLDEST_NANOS) {
+            awakeSince = now;
+        }
+        Long awake = awakeSince;
+        settled = awake == null || now - awake >= SETTLED_NANOS;
+        return Optional.of(now);
     }
 
     /** Ends it, from any thread. */
     void seen(long begun, boolean safe) {
-        last = new Look(begun, safe);
+        last = new Look(begun, safe, settled);
         looking = false;
     }
 
@@ -51,6 +70,9 @@ final class Copies {
             return Optional.of(
                     "not heard from the keepers of copies for %d ms: this process stood still, or they do not answer"
                             .formatted(TimeUnit.NANOSECONDS.toMillis(age)));
+        }
+        if (known.safe() && !known.settled()) {
+            return Optional.of("this process stood still, and waits to hear what became of it meanwhile");
         }
         return known.safe()
                 ? Optional.empty()

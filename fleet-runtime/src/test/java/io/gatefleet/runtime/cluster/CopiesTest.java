@@ -34,7 +34,18 @@ class CopiesTest {
         assertThat(copies.trouble())
                 .hasValueSatisfying(why -> assertThat(why).contains("12000 ms", "stood still", "do not answer"));
         look(true);
+        assertThat(copies.trouble())
+                .as("asked before the others' word came that they removed it")
+                .hasValueSatisfying(why -> assertThat(why).contains("stood still", "waits to hear"));
+        pass(2_000);
+        look(true);
+        assertThat(copies.trouble()).isPresent();
+        pass(2_000);
+        look(true);
         assertThat(copies.trouble()).isEmpty();
+        pass(1_000);
+        look(true);
+        assertThat(copies.trouble()).as("one pause is waited for once").isEmpty();
     }
 
     @Test
