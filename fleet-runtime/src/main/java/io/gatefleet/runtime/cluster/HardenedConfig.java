@@ -83,10 +83,9 @@ public final class HardenedConfig {
                 .setProperty("hazelcast.merge.next.run.delay.seconds", "10")
                 .setProperty("hazelcast.wait.seconds.before.join", "1")
                 .setProperty("hazelcast.operation.call.timeout.millis", "5000")
-                // Asked again every half a second, 250 times by default. A member of a minority whose neighbour had
-                // gone
-                // over to the majority before it asked for that one's share of the bus' subscriptions for 125 s, and
-                // joined the others only then.
+                // Asked again every half a second, 250 times by default. A member of a minority whose neighbour
+                // had gone over to the majority before it asked that one for its share of the bus' subscriptions
+                // for 125 s, and joined the others only then.
                 .setProperty("hazelcast.invocation.max.retry.count", "20")
                 // An answer that some copy did not acknowledge is a failure: without this, a member
                 // that was stopped for 15 s granted 150 of 650 ranges twice.
