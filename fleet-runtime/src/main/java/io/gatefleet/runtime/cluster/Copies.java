@@ -25,6 +25,7 @@ final class Copies {
 
     /** Of the looking thread alone: when it began to look again after a pause; null: there was none. */
     private @Nullable Long awakeSince;
+
     private volatile boolean looking;
 
     /** Of the look that is under way. */
