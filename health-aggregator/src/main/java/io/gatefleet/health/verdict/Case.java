@@ -52,6 +52,9 @@ final class Case {
     /** The registry where its request was opened last; null: nobody said. */
     private @Nullable String openAt;
 
+    /** Whether somebody wanted its process to end; so its next start is no sign of unrest either. */
+    private boolean ended;
+
     private boolean judgedHeard;
     private long checkedAt;
     private Verdict.@Nullable State checked;
@@ -169,16 +172,30 @@ final class Case {
                     ready.check(probe != null && probe.ready());
                 }
                 flaps.check(process.state());
+                ended = false;
             }
             // Meant to be so, by somebody: no sign of unrest.
-            case DRAINING, DRAINED, STOPPED, CORDONED, NOT_PROBED -> {
+            case DRAINING, DRAINED, STOPPED, CORDONED -> {
                 live.reset();
                 ready.reset();
+                ended = true;
+            }
+            case NOT_PROBED -> {
+                live.reset();
+                ready.reset();
+            }
+            case STARTING -> {
+                live.reset();
+                ready.reset();
+                if (!ended) {
+                    flaps.check(process.state());
+                }
             }
             default -> {
                 live.reset();
                 ready.reset();
                 flaps.check(process.state());
+                ended = false;
             }
         }
     }

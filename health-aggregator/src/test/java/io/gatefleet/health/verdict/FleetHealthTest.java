@@ -443,6 +443,37 @@ class FleetHealthTest {
     }
 
     @Test
+    void restartingOnPurposeIsNoFlappingHoweverOften() {
+        for (int restart = 0; restart < 20; restart++) {
+            hear(MAIN, Told.GOOD);
+            pass(1);
+            say(MAIN, GatewayState.DRAINING, null, null);
+            pass(1);
+            say(MAIN, GatewayState.STARTING, null, null);
+            pass(1);
+            say(MAIN, GatewayState.RUNNING, null, null);
+            pass(1);
+        }
+        hear(MAIN, Told.GOOD);
+        expect(State.READY, "ready");
+        assertThat(instance(MAIN).flapScore()).isZero();
+        assertThat(fleet().problems()).isEmpty();
+    }
+
+    @Test
+    void aGatewayThatEndsOnItsOwnAfterItWasStartedAgainIsRestless() {
+        hear(MAIN, Told.GOOD);
+        say(MAIN, GatewayState.STOPPED, null, null);
+        for (int crash = 0; crash < 4; crash++) {
+            pass(1);
+            say(MAIN, GatewayState.STARTING, null, null);
+            pass(1);
+            say(MAIN, GatewayState.BACKOFF, 1, null);
+        }
+        assertThat(instance(MAIN).flapping()).isTrue();
+    }
+
+    @Test
     void stoppingOnPurposeIsNoFlapping() {
         for (int i = 0; i < 20; i++) {
             hear(MAIN, Told.GOOD);
