@@ -31,7 +31,7 @@ final class CommandRequest {
     private static final long SAY_AGAIN_MILLIS = 1_000;
     private static final int MOST_UNSAID = 64;
 
-    /** More commands than this in a row without a wait are no operator's. */
+    /** More commands than this in a row, none of which came later than {@link #FIRST_PAUSE_MILLIS}, are no operator's. */
     private static final int MOST_IN_A_ROW = 50;
 
     private static final Logger log = LoggerFactory.getLogger(CommandRequest.class);
@@ -105,7 +105,7 @@ final class CommandRequest {
                 log.warn("{} was sent a command for {}, and ignores it", self, command.instance());
                 again(LONGEST_PAUSE_MILLIS);
             } else {
-                inARow++;
+                inARow = tookMillis < FIRST_PAUSE_MILLIS ? inARow + 1 : 1;
                 take.accept(command);
                 again(inARow > MOST_IN_A_ROW ? LONGEST_PAUSE_MILLIS : 0);
             }

@@ -143,6 +143,11 @@ final class FakeRegistry implements AutoCloseable {
         }
     }
 
+    /** Whether a node's request is open here. */
+    boolean waits() {
+        return waiting.get() != null;
+    }
+
     /** Hands out a command on the request that waits, or on the next one. */
     void command(Command command) {
         HttpServerRequest open = waiting.getAndSet(null);

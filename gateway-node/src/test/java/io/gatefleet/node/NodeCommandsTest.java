@@ -380,6 +380,25 @@ class NodeCommandsTest {
     }
 
     @Test
+    void whoAsksEverySoOftenIsNotTakenForNonsenseHoweverLong() throws Exception {
+        LivingNode node = running();
+        int row = 50;
+        int more = 5;
+        long late = 0;
+        for (int i = 1; i <= row + more; i++) {
+            await().atMost(SOON).pollInterval(Duration.ofMillis(5)).until(registry::waits);
+            late = i == row ? System.nanoTime() : late;
+            vertx.timer(120, TimeUnit.MILLISECONDS).await(5, TimeUnit.SECONDS); // An operator is not faster.
+            ask(node, "tail-%04d".formatted(i), new Order.LogTail(1));
+        }
+
+        await().atMost(SOON).until(() -> registry.results.stream().anyMatch(result -> result.startsWith("tail-0055 ")));
+        assertThat(Duration.ofNanos(System.nanoTime() - late))
+                .as("as nonsense, each would have waited for 5 s")
+                .isLessThan(Duration.ofSeconds(15));
+    }
+
+    @Test
     void aNodeThatEndsRefusesWhatItHasNotBegun() throws Exception {
         LivingNode node = running();
         node.gateway.stopTakes(Duration.ofSeconds(1));
