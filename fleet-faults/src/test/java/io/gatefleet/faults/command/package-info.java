@@ -1,0 +1,4 @@
+@NullMarked
+package io.gatefleet.faults.command;
+
+import org.jspecify.annotations.NullMarked;
