@@ -35,6 +35,8 @@ import org.jspecify.annotations.Nullable;
  * disk and its journal. Many fit into one process.
  */
 public final class GuardedNode implements AutoCloseable {
+    private static final Duration DRAIN = Duration.ofSeconds(5);
+
     private final Vertx vertx;
     private final InstanceKey key;
     private final InstanceHome home;
@@ -68,19 +70,32 @@ public final class GuardedNode implements AutoCloseable {
     public static GuardedNode start(Vertx vertx, Path fleet, InstanceKey key, List<URI> registries)
             throws IOException, TimeoutException {
         // The tables are read for all nodes of the process, and the journals need a word now and then.
-        return start(vertx, config(fleet, key, registries, Duration.ofSeconds(10)), new GatewayInside());
+        return start(vertx, config(fleet, key, registries, DRAIN, Duration.ofSeconds(10)), new GatewayInside());
     }
 
-    /** One with a simulated gateway as a process, which must be installed with this class path. */
+    /** One with a simulated gateway as a process, which must be installed with this class path, and has 5 s to end. */
     public static GuardedNode startWithGateway(Vertx vertx, Path fleet, InstanceKey key, List<URI> registries)
+            throws IOException, TimeoutException {
+        return startWithGateway(vertx, fleet, key, registries, DRAIN);
+    }
+
+    /** The same, with another time for the gateway to end; at most 30 s. */
+    public static GuardedNode startWithGateway(
+            Vertx vertx, Path fleet, InstanceKey key, List<URI> registries, Duration drain)
             throws IOException, TimeoutException {
         return start(
                 vertx,
-                config(fleet, key, registries, NodeConfig.Times.defaults().audit()),
+                config(
+                        fleet,
+                        key,
+                        registries,
+                        drain,
+                        NodeConfig.Times.defaults().audit()),
                 null);
     }
 
-    private static NodeConfig config(Path fleet, InstanceKey key, List<URI> registries, Duration audit) {
+    private static NodeConfig config(
+            Path fleet, InstanceKey key, List<URI> registries, Duration drain, Duration audit) {
         GatewayConfig.Times usual = GatewayConfig.Times.defaults();
         NodeConfig.Times times = NodeConfig.Times.defaults();
         return new NodeConfig(
@@ -89,7 +104,7 @@ public final class GuardedNode implements AutoCloseable {
                 key.instance(),
                 GatewayConfig.of(Flavor.SIMULATED)
                         .with(new GatewayConfig.Times(
-                                Duration.ofSeconds(5),
+                                drain,
                                 usual.reap(),
                                 usual.probeStarting(),
                                 usual.probeRunning(),

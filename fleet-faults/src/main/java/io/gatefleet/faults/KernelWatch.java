@@ -2,6 +2,7 @@ package io.gatefleet.faults;
 
 import static org.awaitility.Awaitility.await;
 
+import io.gatefleet.contract.port.PortSet;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -81,6 +82,21 @@ public final class KernelWatch implements AutoCloseable {
     /** From now on nothing is wanted there. */
     public void forget(int base) {
         pidOfBase.remove(base);
+    }
+
+    /**
+     * Whether every port has exactly one guard now. Looks twice before it says no: the tables are read in pieces, and a row
+     * may be missed once.
+     *
+     * @throws IOException if the kernel's tables cannot be read
+     */
+    public boolean isGuarded(PortSet ports) throws IOException {
+        Map<Integer, Integer> first = guards();
+        return isGuarded(ports, first) || isGuarded(ports, guards());
+    }
+
+    private static boolean isGuarded(PortSet ports, Map<Integer, Integer> guards) {
+        return ports.stream().allMatch(port -> guards.getOrDefault(port, 0) == 1);
     }
 
     /** How often it looked. */
@@ -198,6 +214,17 @@ public final class KernelWatch implements AutoCloseable {
         } catch (IOException | UncheckedIOException gone) {
             return null;
         }
+    }
+
+    /** How many UDP sockets stand on each port of 127.0.0.1 now. */
+    private Map<Integer, Integer> guards() throws IOException {
+        Map<Integer, Integer> guards = new HashMap<>();
+        for (String[] row : rows("udp")) {
+            if (row[1].startsWith(LOOPBACK)) {
+                guards.merge(port(row), 1, Integer::sum);
+            }
+        }
+        return guards;
     }
 
     private static int port(String[] row) {
