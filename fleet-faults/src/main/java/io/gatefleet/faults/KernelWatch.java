@@ -217,16 +217,6 @@ public final class KernelWatch implements AutoCloseable {
     }
 
     /** How many UDP sockets stand on each port of 127.0.0.1 now. */
-    private Map<Integer, Integer> guards() throws IOException {
-        Map<Integer, Integer> guards = new HashMap<>();
-        for (String[] row : rows("udp")) {
-            if (row[1].startsWith(LOOPBACK)) {
-                guards.merge(port(row), 1, Integer::sum);
-            }
-        }
-        return guards;
-    }
-
     private static int port(String[] row) {
         return Integer.parseInt(row[1].substring(row[1].indexOf(':') + 1), 16);
     }
