@@ -49,9 +49,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,12 +60,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class NodeLifecycleTest {
     private static final int WIDTH = LAYOUT.footprint().span();
     private static final Duration SOON = Duration.ofSeconds(15);
-
-    /** A worker's answer may come when the Vert.x of the test before is closed: that is no failure of this one. */
-    @BeforeAll
-    static void lookAtThisTestOnly() {
-        Awaitility.doNotCatchUncaughtExceptionsByDefault();
-    }
 
     @TempDir
     private Path directory = Path.of("");
