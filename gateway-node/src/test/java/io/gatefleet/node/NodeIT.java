@@ -319,7 +319,8 @@ class NodeIT {
             assertThat(last.gateway().restarts()).isEqualTo(1);
             assertThat(last.gateway().state()).isEqualTo(GatewayState.RUNNING);
         });
-        assertThat(Objects.requireNonNull(last(registry, "main")).lease().base()).isEqualTo(window.first());
+        assertThat(Objects.requireNonNull(last(registry, "main")).lease().base())
+                .isEqualTo(window.first());
     }
 
     private ControlPlane plane(int port) throws Exception {
