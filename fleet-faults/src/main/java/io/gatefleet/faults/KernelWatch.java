@@ -220,7 +220,10 @@ public final class KernelWatch implements AutoCloseable {
         return Integer.parseInt(row[1].substring(row[1].indexOf(':') + 1), 16);
     }
 
-    /** How many UDP sockets stand on each port of 127.0.0.1. A host has thousands, and is looked at often: their rows are not cut into fields. */
+    /**
+     * How many UDP sockets stand on each port of 127.0.0.1. A host has thousands, and is looked at often: their rows are not
+     * cut into fields.
+     */
     private Map<Integer, Integer> guards() throws IOException {
         Map<Integer, Integer> guards = new HashMap<>();
         for (String line : Files.readAllLines(Path.of(tables + "udp"))) {
