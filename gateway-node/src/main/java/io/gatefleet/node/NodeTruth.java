@@ -9,16 +9,12 @@ import io.gatefleet.contract.instance.Incarnation;
 import io.gatefleet.contract.lease.Lease;
 import io.gatefleet.contract.port.PortLayout;
 import io.gatefleet.node.gateway.InstanceHome;
+import io.gatefleet.node.gateway.PrivateFile;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.EnumSet;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -102,20 +98,6 @@ public record NodeTruth(
 
     /** Writes it as a whole or not at all, mode 0600. */
     void write(InstanceHome home) throws IOException {
-        Path file = home.nodeFile();
-        Path next = file.resolveSibling("node.json.next");
-        Files.deleteIfExists(next);
-        try (FileChannel channel = FileChannel.open(
-                next,
-                EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-            ByteBuffer bytes = ByteBuffer.wrap(Wire.STRICT.write(this).getBytes());
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-            // Without it a crash of the machine can leave an empty file under the final name.
-            channel.force(true);
-        }
-        Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        PrivateFile.replace(home.nodeFile(), Wire.STRICT.write(this).toString());
     }
 }

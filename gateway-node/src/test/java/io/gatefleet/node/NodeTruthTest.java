@@ -57,7 +57,7 @@ class NodeTruthTest {
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(home.nodeFile())))
                 .isEqualTo("rw-------");
         try (var files = Files.list(home.root())) {
-            assertThat(files.map(file -> file.getFileName().toString())).doesNotContain("node.json.next");
+            assertThat(files.map(file -> file.getFileName().toString())).doesNotContain("node.json.new");
         }
     }
 
@@ -92,7 +92,7 @@ class NodeTruthTest {
 
     @Test
     void aLeftoverOfAnInterruptedWriteIsNoHindrance() throws IOException {
-        Files.writeString(home.root().resolve("node.json.next"), "{\"incarnation\"");
+        Files.writeString(home.root().resolve("node.json.new"), "{\"incarnation\"");
 
         NodeTruth truth = NodeTruth.next(Optional.empty(), 42);
         truth.write(home);

@@ -8,17 +8,13 @@ import io.gatefleet.contract.command.CommandResult;
 import io.gatefleet.contract.command.Order;
 import io.gatefleet.contract.instance.DesiredState;
 import io.gatefleet.node.gateway.InstanceHome;
+import io.gatefleet.node.gateway.PrivateFile;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -107,19 +103,6 @@ public record KeptOrders(DesiredState desired, @Nullable Begun begun, List<Ended
 
     /** Writes it as a whole or not at all, to the disk, mode 0600. */
     void write(InstanceHome home) throws IOException {
-        Path file = home.commandsFile();
-        Path next = file.resolveSibling("commands.json.next");
-        Files.deleteIfExists(next);
-        try (FileChannel channel = FileChannel.open(
-                next,
-                EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-            ByteBuffer bytes = ByteBuffer.wrap(Wire.STRICT.write(this).getBytes());
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-            channel.force(true);
-        }
-        Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        PrivateFile.replace(home.commandsFile(), Wire.STRICT.write(this).toString());
     }
 }
