@@ -11,7 +11,6 @@ import io.gatefleet.contract.instance.HeartbeatReply;
 import io.gatefleet.contract.instance.Incarnation;
 import io.gatefleet.contract.instance.InstanceKey;
 import io.gatefleet.contract.instance.InstanceReply;
-import io.gatefleet.contract.instance.Instances;
 import io.gatefleet.contract.instance.RegisterCall;
 import io.gatefleet.contract.instance.RegisterInstance;
 import io.gatefleet.contract.instance.Registration;
@@ -28,7 +27,6 @@ import io.gatefleet.registry.instance.InstanceBook;
 import io.gatefleet.registry.instance.Pacing;
 import io.micrometer.core.instrument.Timer;
 import io.vertx.core.Future;
-import io.vertx.core.eventbus.EventBus;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
@@ -40,7 +38,7 @@ final class InstanceDesk {
     private final InstanceBook book;
     private final LedgerClient ledger;
     private final Pacing pacing;
-    private final EventBus bus;
+    private final News news;
     private final LongSupplier nanoTime;
     private final RegistryMeters meters;
     private int present;
@@ -49,13 +47,13 @@ final class InstanceDesk {
             InstanceBook book,
             LedgerClient ledger,
             Pacing pacing,
-            EventBus bus,
+            News news,
             LongSupplier nanoTime,
             RegistryMeters meters) {
         this.book = book;
         this.ledger = ledger;
         this.pacing = pacing;
-        this.bus = bus;
+        this.news = news;
         this.nanoTime = nanoTime;
         this.meters = meters;
     }
@@ -107,13 +105,13 @@ final class InstanceDesk {
         }
         Lease lease = granted.lease();
         boolean fresh = book.join(key, word, lease, granted.termMillis(), now);
-        book.remembered(key, now).ifPresent(told -> Instances.REMEMBERED.tell(bus, told));
+        book.remembered(key, now).ifPresent(news::remembered);
         Claim claim = word.claim();
         boolean gatewayMayLive =
                 claim != null && (claim.guard() == GuardState.HELD || Boolean.TRUE.equals(claim.standing()));
         // Of an adopted gateway its node knows more than "starting", and says so within a beat.
         if (fresh && !gatewayMayLive) {
-            Instances.BEAT.tell(bus, Beat.ofRegistration(key, word.flavor(), lease));
+            news.beat(Beat.ofRegistration(key, word.flavor(), lease));
         }
         return new InstanceReply.Registered(
                 new Registration(key, lease, pacing.of(present, granted.termMillis()), granted.known()), fresh);
@@ -136,7 +134,7 @@ final class InstanceDesk {
         } else {
             if (hearing instanceof Hearing.Taken taken) {
                 // Told before the ledger answers: a node is no less alive when the allocator is silent.
-                Instances.BEAT.tell(bus, new Beat(key, taken.flavor(), heartbeat));
+                news.beat(new Beat(key, taken.flavor(), heartbeat));
             }
             RenewLease renewal = new RenewLease(
                     key, heartbeat.incarnation(), heartbeat.lease().fence(), heartbeat.guard());
@@ -173,9 +171,9 @@ final class InstanceDesk {
         } else {
             // Written down first: it said goodbye, whether the ledger can be asked now or not. Unknown to this book, it
             // may still have a lease.
-            boolean news = book.leave(key, call.incarnation(), call.portsClosed(), nanoTime.getAsLong());
-            if (news || registered.isEmpty()) {
-                Instances.DEPARTED.tell(bus, new Departure(key, call.incarnation(), call.portsClosed()));
+            boolean unheard = book.leave(key, call.incarnation(), call.portsClosed(), nanoTime.getAsLong());
+            if (unheard || registered.isEmpty()) {
+                news.departed(new Departure(key, call.incarnation(), call.portsClosed()));
             }
             reply = ledger.ask(
                             Leases.RELEASE, key.host(), new ReleaseLease(key, call.incarnation(), call.portsClosed()))

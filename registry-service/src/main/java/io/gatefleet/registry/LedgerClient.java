@@ -1,6 +1,7 @@
 package io.gatefleet.registry;
 
 import io.gatefleet.contract.BadInput;
+import io.gatefleet.contract.bus.AskedInOneTurn;
 import io.gatefleet.contract.bus.Exchange;
 import io.gatefleet.contract.host.HostId;
 import io.gatefleet.contract.lease.LeaseReply;
@@ -28,6 +29,7 @@ final class LedgerClient {
     private static final String ALLOCATOR = "port-allocator";
 
     private final Vertx vertx;
+    private final AskedInOneTurn bus;
     private final Membership membership;
     private final Duration timeout;
     private final Duration retryAfter;
@@ -35,6 +37,7 @@ final class LedgerClient {
 
     LedgerClient(Vertx vertx, Membership membership, Duration timeout, Duration retryAfter) {
         this.vertx = vertx;
+        this.bus = new AskedInOneTurn(vertx);
         this.membership = membership;
         this.timeout = timeout;
         this.retryAfter = retryAfter;
@@ -68,7 +71,7 @@ final class LedgerClient {
     }
 
     private <Q> Future<LeaseReply> once(Exchange<Q, LeaseReply> exchange, Q question) {
-        return exchange.ask(vertx.eventBus(), question, timeout);
+        return bus.ask(exchange, question, timeout);
     }
 
     private static boolean nobodyAnswered(Throwable cause) {

@@ -67,8 +67,7 @@ public final class RegistryVerticle extends VerticleBase {
         LedgerClient ledger = new LedgerClient(vertx, membership, config.askTimeout(), config.retryAfter());
         Learning learning = new Learning(config.learn(), System::nanoTime);
         RegistryMeters counted = new RegistryMeters(meters);
-        InstanceDesk desk =
-                new InstanceDesk(book, ledger, config.pacing(), vertx.eventBus(), System::nanoTime, counted);
+        InstanceDesk desk = new InstanceDesk(book, ledger, config.pacing(), new News(vertx), System::nanoTime, counted);
         CommandDesk asked = new CommandDesk(vertx, membership, book, audit, counted, System::nanoTime);
         commands = asked;
         vertx.setPeriodic(SWEEP_MILLIS, tick -> desk.sweep());

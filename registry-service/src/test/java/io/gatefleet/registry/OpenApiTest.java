@@ -72,7 +72,7 @@ class OpenApiTest {
                 book,
                 new LedgerClient(registry.vertx, Membership.ALONE, config.askTimeout(), config.retryAfter()),
                 config.pacing(),
-                registry.vertx.eventBus(),
+                new News(registry.vertx),
                 System::nanoTime,
                 new RegistryMeters(registry.meters));
         CommandDesk commands = new CommandDesk(

@@ -122,15 +122,18 @@ final class RegistryUnderTest {
                 .sendBuffer(body));
     }
 
-    /**
-     * Insists that exactly so much was told. The news travel on their own; what was told before a marker has arrived when the marker has. (The ear is one
-     * consumer per address, and a local bus keeps their order.)
-     */
+    /** Insists that exactly so much was told. The registry tells beats a moment later, and each address is heard in order. */
     void heardAll(int beatCount, int departureCount) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(10))
+                .until(() -> beats.size() >= beatCount && departures.size() >= departureCount);
         Departure marker = new Departure(Words.key("marker", "marker"), new Incarnation(1), false);
         Beat last = Beat.ofRegistration(marker.instance(), Flavor.SIMULATED, Words.lease(marker.instance(), 1, 1));
-        Instances.DEPARTED.tell(vertx.eventBus(), marker);
-        Instances.BEAT.tell(vertx.eventBus(), last);
+        // After whatever waits now.
+        vertx.setTimer(2 * News.WAIT_MILLIS, elapsed -> {
+            Instances.DEPARTED.tell(vertx.eventBus(), marker);
+            Instances.BEAT.tell(vertx.eventBus(), last);
+        });
         Awaitility.await()
                 .atMost(Duration.ofSeconds(10))
                 .until(() -> beats.contains(last) && departures.contains(marker));

@@ -3,12 +3,15 @@ package io.gatefleet.bench.gatefleet;
 import io.gatefleet.bench.load.Door;
 import io.gatefleet.bench.load.Grant;
 import io.gatefleet.bench.load.Seat;
+import io.gatefleet.contract.bus.AskedInOneTurn;
+import io.gatefleet.contract.bus.Exchange;
 import io.gatefleet.contract.instance.GuardState;
 import io.gatefleet.contract.lease.Lease;
+import io.gatefleet.contract.lease.LeaseReply;
 import io.gatefleet.contract.lease.Leases;
 import io.gatefleet.contract.lease.ReleaseLease;
 import io.gatefleet.contract.lease.RenewLease;
-import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -19,13 +22,15 @@ final class BusDoor implements Door {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     private final BusVisitor visitor;
-    private final EventBus bus;
+    /** Each event loop's own. */
+    private final ThreadLocal<AskedInOneTurn> bus;
+
     private final CallerContexts contexts;
     private final NodeWords words = new NodeWords();
 
     BusDoor(BusVisitor visitor, int mostCallers) {
         this.visitor = visitor;
-        this.bus = visitor.vertx().eventBus();
+        this.bus = ThreadLocal.withInitial(() -> new AskedInOneTurn(visitor.vertx()));
         this.contexts = new CallerContexts(visitor.vertx(), mostCallers);
     }
 
@@ -36,8 +41,7 @@ final class BusDoor implements Door {
 
     @Override
     public CompletionStage<Grant> acquire(int caller, Seat seat) {
-        return Leases.ACQUIRE
-                .ask(bus, words.acquire(seat), TIMEOUT)
+        return ask(Leases.ACQUIRE, seat, words.acquire(seat))
                 .map(reply -> NodeWords.granted(seat, reply))
                 .toCompletionStage();
     }
@@ -45,8 +49,10 @@ final class BusDoor implements Door {
     @Override
     public CompletionStage<?> renew(int caller, Grant grant) {
         Lease lease = (Lease) grant.proof();
-        return Leases.RENEW
-                .ask(bus, new RenewLease(lease.holder(), lease.incarnation(), lease.fence(), GuardState.HELD), TIMEOUT)
+        return ask(
+                        Leases.RENEW,
+                        grant.seat(),
+                        new RenewLease(lease.holder(), lease.incarnation(), lease.fence(), GuardState.HELD))
                 .map(NodeWords::taken)
                 .toCompletionStage();
     }
@@ -54,10 +60,13 @@ final class BusDoor implements Door {
     @Override
     public CompletionStage<?> release(int caller, Grant grant) {
         Lease lease = (Lease) grant.proof();
-        return Leases.RELEASE
-                .ask(bus, new ReleaseLease(lease.holder(), lease.incarnation(), true), TIMEOUT)
+        return ask(Leases.RELEASE, grant.seat(), new ReleaseLease(lease.holder(), lease.incarnation(), true))
                 .map(NodeWords::taken)
                 .toCompletionStage();
+    }
+
+    private <Q> Future<LeaseReply> ask(Exchange<Q, LeaseReply> exchange, Seat seat, Q question) {
+        return bus.get().ask(visitor.keeper(seat.host()).map(exchange::of).orElse(exchange), question, TIMEOUT);
     }
 
     @Override

@@ -9,11 +9,14 @@ import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
 import io.gatefleet.allocator.AllocatorVerticle;
 import io.gatefleet.runtime.cluster.ClusterConfig;
+import io.gatefleet.runtime.cluster.ClusterMember;
+import io.gatefleet.runtime.cluster.HardenedConfig;
 import io.gatefleet.runtime.cluster.SharedState;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -62,6 +65,11 @@ final class BusVisitor implements AutoCloseable {
         return vertx;
     }
 
+    /** Whom to ask about a host's ledger, as registries find out. */
+    Optional<String> keeper(String host) {
+        return ClusterMember.keeper(hazelcast, AllocatorVerticle.SERVICE, host);
+    }
+
     @Override
     public void close() throws TimeoutException {
         try {
@@ -87,7 +95,7 @@ final class BusVisitor implements AutoCloseable {
                 .setProperty("hazelcast.phone.home.enabled", "false")
                 .setProperty("hazelcast.logging.type", "slf4j")
                 .setProperty("hazelcast.wait.seconds.before.join", "1")
-                .setProperty("hazelcast.partition.count", "71")
+                .setProperty("hazelcast.partition.count", Integer.toString(HardenedConfig.PARTITIONS))
                 .setProperty("hazelcast.shutdownhook.enabled", "false")
                 .setProperty("hazelcast.event.thread.count", "2")
                 .setProperty("hazelcast.operation.generic.thread.count", "2");

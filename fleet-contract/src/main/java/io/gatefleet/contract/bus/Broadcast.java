@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.MessageConsumer;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -14,15 +15,24 @@ import java.util.function.Consumer;
  */
 public record Broadcast<N>(String address, Class<N> news) {
     public void tell(EventBus bus, N body) {
+        publish(bus, new Word(body));
+    }
+
+    /** Tells all of it in one message, to be heard one after the other. */
+    public void tellAll(EventBus bus, List<N> bodies) {
+        publish(bus, Word.several(bodies));
+    }
+
+    private void publish(EventBus bus, Word word) {
         Word.teach(bus);
-        bus.publish(address, new Word(body), new DeliveryOptions().setCodecName(Word.CODEC));
+        bus.publish(address, word, new DeliveryOptions().setCodecName(Word.CODEC));
     }
 
     /** Listens; the future completes when the whole cluster can reach the handler, with the means to stop. */
     public Future<MessageConsumer<Object>> hear(EventBus bus, Consumer<N> handler) {
         Word.teach(bus);
         MessageConsumer<Object> consumer = bus.consumer(address);
-        consumer.handler(message -> handler.accept(Word.read(message.body(), news)));
+        consumer.handler(message -> Word.each(message.body()).forEach(word -> handler.accept(Word.read(word, news))));
         return consumer.completion().map(consumer);
     }
 }

@@ -2,11 +2,13 @@ package io.gatefleet.contract.bus;
 
 import io.gatefleet.contract.BadInput;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
 
@@ -40,6 +42,14 @@ public record Exchange<Q, R>(String address, Class<Q> question, Class<R> answer)
         return bus.request(address, new Word(body), options).map(reply -> Word.read(reply.body(), answer));
     }
 
+    /** Asks all of it in one message; answered when the last of them is, each in its place. */
+    Future<List<Answered>> askAll(EventBus bus, List<Q> bodies, Duration timeout) {
+        Word.teach(bus);
+        DeliveryOptions options =
+                new DeliveryOptions().setSendTimeout(timeout.toMillis()).setCodecName(Word.CODEC);
+        return bus.request(address, Word.several(bodies), options).map(reply -> Answered.read(reply.body(), answer));
+    }
+
     /** Answers; the future completes when the whole cluster can reach the handler, with the means to stop. */
     public Future<MessageConsumer<Object>> serve(EventBus bus, Function<Q, Future<R>> handler) {
         Word.teach(bus);
@@ -54,40 +64,52 @@ public record Exchange<Q, R>(String address, Class<Q> question, Class<R> answer)
 
     private Future<MessageConsumer<Object>> serve(MessageConsumer<Object> consumer, Function<Q, Future<R>> handler) {
         consumer.handler(message -> {
-            Q body;
-            try {
-                body = Word.read(message.body(), question);
-            } catch (BadInput bad) {
-                message.fail(BAD_QUESTION, bad.getMessage());
-                return;
+            if (Word.isSeveral(message.body())) {
+                answerAll(message, handler);
+            } else {
+                answer(message.body(), handler).onSuccess(answer -> reply(message, answer));
             }
-            answer(message, body, handler);
         });
         return consumer.completion().map(consumer);
     }
 
-    private void answer(Message<Object> message, Q body, Function<Q, Future<R>> handler) {
+    /** Never fails. */
+    private Future<Answered> answer(Object word, Function<Q, Future<R>> handler) {
         Future<R> reply;
         try {
-            reply = handler.apply(body);
-        } catch (BadInput bad) {
-            message.fail(BAD_QUESTION, bad.getMessage());
-            return;
-        } catch (RuntimeException bug) {
-            reply = Future.failedFuture(bug);
+            reply = handler.apply(Word.read(word, question));
+        } catch (RuntimeException cause) {
+            reply = Future.failedFuture(cause);
         }
-        reply.onComplete(
-                answer -> reply(message, answer),
-                cause -> message.fail(
+        return reply.<Answered>map(answer -> new Answered.Well(Objects.requireNonNull(answer)))
+                .otherwise(cause -> new Answered.Failed(
                         cause instanceof BadInput ? BAD_QUESTION : BROKEN, String.valueOf(cause.getMessage())));
     }
 
+    private void answerAll(Message<Object> message, Function<Q, Future<R>> handler) {
+        List<Future<Answered>> answers = Word.each(message.body()).stream()
+                .map(word -> answer(word, handler))
+                .toList();
+        Future.all(answers).onSuccess(all -> {
+            List<Answered> said = all.list();
+            reply(message, message.body() instanceof Word ? said : Answered.write(said));
+        });
+    }
+
     /** To another member as JSON, which whoever asks understands. */
-    private void reply(Message<Object> message, R answer) {
-        if (message.body() instanceof Word) {
-            message.reply(new Word(Objects.requireNonNull(answer)), new DeliveryOptions().setCodecName(Word.CODEC));
+    private void reply(Message<Object> message, Answered answered) {
+        if (answered instanceof Answered.Failed failed) {
+            message.fail(failed.code(), failed.message());
+        } else if (answered instanceof Answered.Well well) {
+            reply(message, message.body() instanceof Word ? well.answer() : Wire.LENIENT.write(well.answer()));
+        }
+    }
+
+    private static void reply(Message<Object> message, Object body) {
+        if (body instanceof Buffer written) {
+            message.reply(written);
         } else {
-            message.reply(Wire.LENIENT.write(Objects.requireNonNull(answer)));
+            message.reply(new Word(body), new DeliveryOptions().setCodecName(Word.CODEC));
         }
     }
 }

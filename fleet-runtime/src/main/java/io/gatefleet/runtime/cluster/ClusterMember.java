@@ -121,6 +121,11 @@ public final class ClusterMember implements Membership {
 
     @Override
     public Optional<String> keeper(String service, String key) {
+        return keeper(hazelcast, service, key);
+    }
+
+    /** As {@link Membership#keeper}, for somebody in the cluster who is no member of the control plane. */
+    public static Optional<String> keeper(HazelcastInstance hazelcast, String service, String key) {
         @Nullable
         Member owner = hazelcast.getPartitionService().getPartition(key).getOwner();
         return owner != null && service.equals(owner.getAttribute(SERVICE))

@@ -20,6 +20,9 @@ public final class HardenedConfig {
     /** The protection that a map names whose changes need a majority. */
     public static final String MAJORITY = "majority";
 
+    /** Into so many parts the ledgers of a fleet are cut. The same for all members. */
+    public static final int PARTITIONS = 13;
+
     /** What Vert.x looks for at an instance that it did not start itself. */
     private static final String BUS_NODE = "__vertx.nodeId";
 
@@ -91,8 +94,10 @@ public final class HardenedConfig {
                 // that was stopped for 15 s granted 150 of 650 ranges twice.
                 .setProperty("hazelcast.operation.fail.on.indeterminate.state", "true")
                 .setProperty("hazelcast.graceful.shutdown.max.wait", "20")
-                // One host is one key; 71 spread a fleet's hosts and make a restart's migrations few.
-                .setProperty("hazelcast.partition.count", "71")
+                // One host is one key. Few spread a fleet's hosts well enough, and what is asked together of the
+                // ledgers
+                // of one partition costs little more than one question (ADR 8).
+                .setProperty("hazelcast.partition.count", Integer.toString(PARTITIONS))
                 // The services stop in their own order and leave last.
                 .setProperty("hazelcast.shutdownhook.enabled", "false")
                 // Listeners and cluster chores only: the defaults start a dozen idle threads on two cores.

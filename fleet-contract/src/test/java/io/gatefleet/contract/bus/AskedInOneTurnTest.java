@@ -1,0 +1,166 @@
+package io.gatefleet.contract.bus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.gatefleet.contract.BadInput;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
+import io.vertx.junit5.VertxExtension;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(VertxExtension.class)
+class AskedInOneTurnTest {
+    private static final Duration SOON = Duration.ofSeconds(5);
+    private static final Exchange<Count, Count> HALVES = new Exchange<>("test.halves.v1", Count.class, Count.class);
+
+    record Count(int value) {}
+
+    private Vertx vertx;
+    private final List<Integer> messages = new CopyOnWriteArrayList<>();
+
+    @BeforeEach
+    void serve(Vertx given) throws TimeoutException {
+        vertx = given;
+        vertx.eventBus().<Object>addInboundInterceptor(delivery -> {
+            if (delivery.message().address().equals(HALVES.address())) {
+                messages.add(Word.each(delivery.body()).size());
+            }
+            delivery.next();
+        });
+        await(HALVES.serve(vertx.eventBus(), number -> {
+            if (number.value() == 6666) {
+                throw new IllegalStateException("broken");
+            }
+            if (number.value() % 2 == 1) {
+                throw new BadInput("value", number.value(), "an even number");
+            }
+            return Future.succeededFuture(new Count(number.value() / 2));
+        }));
+    }
+
+    @Test
+    void whatIsAskedInOneTurnGoesTogetherAndEachGetsItsOwnAnswer() throws TimeoutException {
+        List<Future<Count>> answers = ask(List.of(2, 4, 6));
+
+        assertThat(answers).extracting(answer -> await(answer).value()).containsExactly(1, 2, 3);
+        assertThat(messages).containsExactly(3);
+    }
+
+    @Test
+    void aLoneQuestionGoesAsAnyoneUnderstandsIt() throws TimeoutException {
+        assertThat(await(ask(List.of(8)).get(0)).value()).isEqualTo(4);
+        assertThat(messages).containsExactly(1);
+    }
+
+    @Test
+    void oneThatFailsSpoilsNoOther() throws TimeoutException {
+        List<Future<Count>> answers = ask(List.of(2, 3, 6666, 4));
+
+        assertThat(await(answers.get(0)).value()).isEqualTo(1);
+        assertThat(await(answers.get(3)).value()).isEqualTo(2);
+        assertThatThrownBy(() -> await(answers.get(1))).isInstanceOfSatisfying(ReplyException.class, refused -> {
+            assertThat(refused.failureType()).isEqualTo(ReplyFailure.RECIPIENT_FAILURE);
+            assertThat(refused.failureCode()).isEqualTo(Exchange.BAD_QUESTION);
+            assertThat(refused).hasMessageContaining("an even number");
+        });
+        assertThatThrownBy(() -> await(answers.get(2)))
+                .isInstanceOfSatisfying(ReplyException.class, broken -> assertThat(broken.failureCode())
+                        .isEqualTo(Exchange.BROKEN));
+    }
+
+    @Test
+    void noMessageCarriesMoreThanItsMeasure() throws TimeoutException {
+        List<Integer> many = IntStream.range(0, 2 * AskedInOneTurn.MOST + 1)
+                .map(i -> 2 * i)
+                .boxed()
+                .toList();
+
+        List<Future<Count>> answers = ask(many);
+
+        for (int i = 0; i < many.size(); i++) {
+            assertThat(await(answers.get(i)).value()).isEqualTo(i);
+        }
+        assertThat(messages).containsExactlyInAnyOrder(AskedInOneTurn.MOST, AskedInOneTurn.MOST, 1);
+    }
+
+    @Test
+    void whereNobodyListensAllAreTold() throws TimeoutException {
+        Exchange<Count, Count> nobody = new Exchange<>("test.nobody.v1", Count.class, Count.class);
+
+        List<Future<Count>> answers = onTheLoop(
+                asker -> List.of(asker.ask(nobody, new Count(1), SOON), asker.ask(nobody, new Count(2), SOON)));
+
+        for (Future<Count> answer : answers) {
+            assertThatThrownBy(() -> await(answer))
+                    .isInstanceOfSatisfying(ReplyException.class, reply -> assertThat(reply.failureType())
+                            .isEqualTo(ReplyFailure.NO_HANDLERS));
+        }
+    }
+
+    @Test
+    void betweenMembersEachIsReadByItself() throws TimeoutException {
+        // What another member's codec makes of it.
+        Buffer wire = Buffer.buffer().appendByte((byte) 0);
+        for (String json : List.of("{\"value\":10}", "{\"value\":\"ten\"}")) {
+            wire.appendInt(json.length()).appendString(json);
+        }
+
+        Object reply = await(vertx.eventBus().request(HALVES.address(), wire)).body();
+
+        List<Answered> answers = Answered.read(reply, Count.class);
+        assertThat(answers).hasSize(2);
+        assertThat(answers.get(0)).isEqualTo(new Answered.Well(new Count(5)));
+        assertThat(answers.get(1)).isInstanceOfSatisfying(Answered.Failed.class, failed -> {
+            assertThat(failed.code()).isEqualTo(Exchange.BAD_QUESTION);
+            assertThat(failed.message()).contains("value");
+        });
+    }
+
+    @Test
+    void severalNewsAreHeardOneAfterTheOther() throws TimeoutException {
+        Broadcast<Count> news = new Broadcast<>("test.news.v1", Count.class);
+        List<Integer> heard = new ArrayList<>();
+        Future<List<Integer>> all = Future.future(promise -> news.hear(vertx.eventBus(), number -> {
+                    heard.add(number.value());
+                    if (heard.size() == 4) {
+                        promise.complete(List.copyOf(heard));
+                    }
+                })
+                .onSuccess(listening -> {
+                    news.tellAll(vertx.eventBus(), List.of(new Count(1), new Count(2), new Count(3)));
+                    news.tell(vertx.eventBus(), new Count(4));
+                })
+                .onFailure(promise::fail));
+
+        assertThat(await(all)).containsExactly(1, 2, 3, 4);
+    }
+
+    private List<Future<Count>> ask(List<Integer> numbers) throws TimeoutException {
+        return onTheLoop(asker -> numbers.stream()
+                .map(number -> asker.ask(HALVES, new Count(number), SOON))
+                .toList());
+    }
+
+    private List<Future<Count>> onTheLoop(Function<AskedInOneTurn, List<Future<Count>>> words) throws TimeoutException {
+        return await(Future.future(
+                promise -> vertx.runOnContext(now -> promise.complete(words.apply(new AskedInOneTurn(vertx))))));
+    }
+
+    private static <T> T await(Future<T> future) throws TimeoutException {
+        return future.await(SOON.toSeconds(), TimeUnit.SECONDS);
+    }
+}
