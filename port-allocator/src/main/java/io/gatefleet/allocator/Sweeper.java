@@ -45,7 +45,9 @@ final class Sweeper {
      * Looks at every ledger that this member sweeps, and says what is due.
      *
      * <p>When too many fall silent at once, this member is more likely deaf than they are dead, and no lease lapses; but
-     * where another port space knocks under a host's id somebody was heard, and the old leases lapse as usual.
+     * where another port space knocks under a host's id somebody was heard, and the old leases lapse as usual. "At once" is
+     * within half a term: the last beats of those who fell silent together lie up to a pace apart, so a few are due at a
+     * time, and nobody who lives is silent for so long.
      */
     List<Due> look(Collection<HostLedger> ledgers) {
         long now = nanoTime.getAsLong();
@@ -55,13 +57,20 @@ final class Sweeper {
         List<Due> due = new ArrayList<>();
         List<Due> silent = new ArrayList<>();
         int leases = 0;
+        int fell = 0;
         for (HostLedger ledger : ledgers) {
             Watch watch = new Watch(before.get(ledger.host()), ledger, now, deafFor);
             watches.put(ledger.host(), watch);
             leases += ledger.holdings().size();
-            List<Due> lapses = ledger.challenger() == null ? silent : due;
+            boolean unopposed = ledger.challenger() == null;
+            List<Due> lapses = unopposed ? silent : due;
             for (Holding holding : ledger.holdings()) {
-                if (watch.age(holding, now) > termOf(holding).toNanos()) {
+                long age = watch.age(holding, now);
+                long term = termOf(holding).toNanos();
+                if (unopposed && age > term / 2) {
+                    fell++;
+                }
+                if (age > term) {
                     Command<Boolean> lapse = new Command.Lapse(
                             holding.lease().holder().instance(), holding.lease().fence(), holding.beats());
                     lapses.add(new Due(ledger.host(), lapse));
@@ -79,10 +88,10 @@ final class Sweeper {
             }
         }
         int believed = Math.max(ALWAYS_BELIEVED, (int) (leases * BELIEVED_PART));
-        if (silent.size() > believed) {
+        if (!silent.isEmpty() && fell > believed) {
             selfPreservation = Optional.of(
                     "%d of %d leases fell silent at once, more than the %d that are believed: none lapses until fewer are silent."
-                            .formatted(silent.size(), leases, believed));
+                            .formatted(fell, leases, believed));
         } else {
             selfPreservation = Optional.empty();
             due.addAll(silent);

@@ -198,6 +198,24 @@ class SweeperTest {
     }
 
     @Test
+    void whoFellSilentTogetherIsCountedTogetherHoweverFarApartTheLastBeatsWere() {
+        List<Lease> leases = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            leases.add(confirmed("i" + i));
+        }
+        // The slowest pace, a third of the term: two of twenty are due in each sweep.
+        for (int second = 0; second < 10; second++) {
+            leases.subList(2 * second, 2 * second + 2).forEach(this::renew);
+            sweepFor(1);
+        }
+        sweepFor(120);
+
+        assertThat(ledger.holdings()).hasSize(20);
+        assertThat(sweeper.selfPreservation())
+                .hasValueSatisfying(why -> assertThat(why).startsWith("20 of 20 leases fell silent at once"));
+    }
+
+    @Test
     void aFifthOfALargeFleetIsBelieved() {
         List<Lease> leases = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
