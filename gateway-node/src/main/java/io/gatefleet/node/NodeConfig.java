@@ -9,6 +9,8 @@ import io.gatefleet.node.lease.RetryTimes;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param host the port space that the instance stands in
  * @param instance which slot it fills
  * @param gateway what runs in the slot
- * @param registries where the control plane answers, {@code http://HOST:PORT}, tried in turn; at least one
+ * @param registries where the control plane answers, {@code http://HOST:PORT}; at least one
  * @param address where others reach the gateway; null: 127.0.0.1
  * @param labels for selecting, at most 32
  * @param retry how patient the node is with the control plane and with others' guards
@@ -72,6 +74,16 @@ public record NodeConfig(
 
     public InstanceKey key() {
         return new InstanceKey(host, instance);
+    }
+
+    /**
+     * The registries in the order in which they are tried: each instance begins at another one, the same in all its lives.
+     * Otherwise one would have the words of the whole fleet, and all of them at once after an outage.
+     */
+    public List<URI> registriesInTurn() {
+        List<URI> turn = new ArrayList<>(registries);
+        Collections.rotate(turn, Math.floorMod(key().toString().hashCode(), turn.size()));
+        return turn;
     }
 
     public NodeConfig withProof(Proof other) {

@@ -129,7 +129,7 @@ public final class NodeVerticle extends VerticleBase {
             Prepared prepared, PortLayout layout, Gateway gateway, Optional<Gateway.Standing> standing) {
         RegistryClient client = new RegistryClient(
                 vertx,
-                config.registries(),
+                config.registriesInTurn(),
                 config.key(),
                 config.times().answer(),
                 RegistryClient.USUAL_CONNECTIONS,
@@ -137,7 +137,7 @@ public final class NodeVerticle extends VerticleBase {
                 config.proof().authorities());
         RegistryClient line = new RegistryClient(
                 vertx,
-                config.registries(),
+                config.registriesInTurn(),
                 config.key(),
                 config.times().answer(),
                 1,

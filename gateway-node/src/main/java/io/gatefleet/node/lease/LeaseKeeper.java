@@ -354,7 +354,7 @@ public final class LeaseKeeper {
                 if (no.code().equals("claim-conflict") && namesAnOwner(no.holder())) {
                     clear(null, "its guard is refused and the allocator names the owner: " + no.detail());
                 } else {
-                    pause(Math.max(times.guard(), no.retryAfterMillis()));
+                    pause(Math.max(times.guard(), notBefore(no)));
                 }
             }
             case CLEARING -> clear();
@@ -372,7 +372,7 @@ public final class LeaseKeeper {
             // A registry that does not know this node is as good as none: the rescue gateway must start exactly then.
             case "unavailable", "token-missing", "token-unknown", "token-revoked" ->
                 registerSilent(trouble == null ? no.code() : trouble);
-            case "recovering" -> pause(Math.max(no.retryAfterMillis(), times.first()));
+            case "recovering" -> pause(Math.max(notBefore(no), times.first()));
             case "claim-conflict" -> {
                 boolean wished = wish() != null;
                 last = null;
@@ -394,7 +394,7 @@ public final class LeaseKeeper {
                 rejected = null;
                 pause(backOff());
             }
-            default -> pause(Math.max(no.retryAfterMillis(), times.slow()));
+            default -> pause(Math.max(notBefore(no), times.slow()));
         }
     }
 
@@ -406,7 +406,7 @@ public final class LeaseKeeper {
                 findings.put("claim-conflict", no.detail());
                 pause(times.slow());
             }
-            default -> pause(Math.max(no.retryAfterMillis(), backOff()));
+            default -> pause(Math.max(notBefore(no), backOff()));
         }
     }
 
@@ -780,6 +780,11 @@ public final class LeaseKeeper {
         long doubled = times.first() << Math.min(failures, 20);
         failures++;
         return Math.max(1, Math.round(Math.min(times.longest(), doubled) * (0.5 + 0.5 * random.getAsDouble())));
+    }
+
+    /** What it was told to wait, and up to half of that: all who were told the same must not come back in one moment. */
+    private long notBefore(Event.No no) {
+        return Math.round(no.retryAfterMillis() * (1 + 0.5 * random.getAsDouble()));
     }
 
     private void pause(long millis) {

@@ -70,7 +70,7 @@ class LeaseKeeperTest {
             a known lease in use is nobody's to reject   | start last=20000#5; silent; busy 20000           | seeking   | wait 250
             a known lease of another width waits         | start last=20000#5 narrow; silent                | seeking   | wait 250
             an allocator out of reach is no control plane | start last=20000#5; no unavailable              | trying    | take 20000
-            a recovering host is waited for              | start last=20000#5; no recovering retry=4500     | seeking   | wait 4500
+            a recovering host is waited for              | start last=20000#5; no recovering retry=4500     | seeking   | wait 6750
             a full pool needs a person                   | start; no pool-exhausted                         | seeking   | wait 15000
             no usable range needs a person               | start; lent 20000#5; busy 20000; no no-usable-range | seeking | wait 15000
             … and everything is asked for again          | start; lent 20000#5; busy 20000; no no-usable-range; woke | seeking | register
@@ -234,6 +234,16 @@ class LeaseKeeperTest {
         early.on(event("held"));
 
         assertThat(words(early.on(event("woke")))).isEqualTo("wait 3600");
+    }
+
+    @Test
+    void whoWereToldTheSameTimeToComeBackDoNotComeInStepEitherAndNoneTooEarly() {
+        LeaseKeeper early = new LeaseKeeper(MAIN, NOW, WIDE, "simulated-wide", TIMES, () -> 0.0);
+        early.on(event("start"));
+        play("start");
+
+        assertThat(words(early.on(event("no recovering retry=4500")))).isEqualTo("wait 4500");
+        assertThat(words(keeper.on(event("no recovering retry=4500")))).isEqualTo("wait 6750");
     }
 
     /** Any order of answers, silences, thefts and deaths: the laws hold, and the node never comes to a stop. */
