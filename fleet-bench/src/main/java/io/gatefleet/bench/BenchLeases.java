@@ -40,7 +40,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Examples:",
-            "  bin/bench-leases                                         everything, ten minutes",
+            "  bin/bench-leases                                         everything, half an hour",
             "  bin/bench-leases --quick                                 everything, to see that it runs",
             "  bin/bench-leases --only gatefleet-http-3,zookeeper-3     two parts, and their ratios",
             "  bin/bench-leases --json target/leases.json               the same for programs",
@@ -58,7 +58,7 @@ public final class BenchLeases implements Callable<Integer> {
     @Option(names = "--only", split = ",", paramLabel = "NAME", description = "These parts alone; --list names all.")
     private List<String> only = List.of();
 
-    @Option(names = "--rounds", paramLabel = "N", description = "Start and measure everything so often (2).")
+    @Option(names = "--rounds", paramLabel = "N", description = "Start, warm up and measure everything so often (2).")
     private @Nullable Integer rounds;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Write everything there, too.")

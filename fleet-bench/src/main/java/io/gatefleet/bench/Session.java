@@ -1,9 +1,12 @@
 package io.gatefleet.bench;
 
+import io.gatefleet.bench.load.Measured;
 import io.gatefleet.bench.load.Overlaps;
 import io.gatefleet.bench.load.Plan;
 import io.gatefleet.bench.load.Run;
 import io.gatefleet.bench.load.Scenario;
+import io.gatefleet.bench.load.Step;
+import io.gatefleet.bench.load.Warmth;
 import io.gatefleet.bench.report.Machine;
 import io.gatefleet.bench.report.Ratios;
 import io.gatefleet.bench.report.Report;
@@ -53,6 +56,20 @@ final class Session {
         return new Report(machine, command, syncMillis, rows, Ratios.of(rows), grants, overlapping, skipped, failed);
     }
 
+    private void warmUp(Site site, Overlaps overlaps) throws InterruptedException {
+        Warmth warmth = new Warmth();
+        for (int turn = 0; turn < plan.mostWarmups() && !warmth.isWarm(); turn++) {
+            double perSecond = 0;
+            for (Scenario scenario : plan.warmup()) {
+                Measured renewals = new Run(site.door(), scenario, overlaps, site::cpuSeconds)
+                        .measure()
+                        .get(Step.RENEW);
+                perSecond += renewals == null ? 0 : renewals.perSecond();
+            }
+            warmth.turn(perSecond);
+        }
+    }
+
     private void measure(int round, Contender contender) throws InterruptedException {
         progress.printf(
                 "%4d s  round %d of %d  %s%n",
@@ -61,9 +78,7 @@ final class Session {
         Overlaps overlaps = new Overlaps();
         try (Workplace place = Workplace.make();
                 Site site = contender.starter().start(place.home())) {
-            for (Scenario scenario : plan.warmup()) {
-                new Run(site.door(), scenario, overlaps, site::cpuSeconds).measure();
-            }
+            warmUp(site, overlaps);
             for (int repeat = 0; repeat < plan.repeats(); repeat++) {
                 for (Scenario scenario : plan.scenarios()) {
                     results.add(

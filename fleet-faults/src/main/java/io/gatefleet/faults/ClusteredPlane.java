@@ -289,9 +289,7 @@ public final class ClusteredPlane implements AutoCloseable {
                 "--journal",
                 journal(member).toString()));
         if (!shape.isAllocator(member)) {
-            return JavaProcess.Call.of(RegistryMain.class)
-                    .behind(place.prefix())
-                    .start(options);
+            return call(RegistryMain.class, place).start(options);
         }
         options.addAll(List.of(
                 "--term",
@@ -301,7 +299,17 @@ public final class ClusteredPlane implements AutoCloseable {
                 "--reservations",
                 home.resolve("reservations-" + member).toString()));
         options.addAll(shape.allocatorOptions());
-        return JavaProcess.Call.of(AllocatorMain.class).behind(place.prefix()).start(options);
+        return call(AllocatorMain.class, place).start(options);
+    }
+
+    /** One that runs out of heap ends, as it does where it is deployed, and leaves behind what filled it. */
+    private JavaProcess.Call call(Class<?> main, Place place) {
+        return JavaProcess.Call.of(main)
+                .behind(place.prefix())
+                .with(
+                        "-XX:+ExitOnOutOfMemoryError",
+                        "-XX:+HeapDumpOnOutOfMemoryError",
+                        "-XX:HeapDumpPath=" + home.toAbsolutePath());
     }
 
     private Optional<HttpResponse<byte[]>> get(URI uri) {

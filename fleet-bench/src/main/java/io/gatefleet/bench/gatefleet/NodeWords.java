@@ -28,7 +28,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * What a node says, with a kernel that shows it nothing: the others that are measured know nothing of kernels. Every
  * registration is a new life of its instance.
  */
-final class NodeWords {
+public final class NodeWords {
     private static final Footprint WIDE = Footprint.contiguous(Seat.WIDTH);
     private static final String LAYOUT = "openclaw-wide";
 
@@ -38,7 +38,7 @@ final class NodeWords {
         return new Incarnation(lives.incrementAndGet());
     }
 
-    static InstanceKey key(Seat seat) {
+    public static InstanceKey key(Seat seat) {
         return new InstanceKey(new HostId(seat.host()), new InstanceId(seat.instance()));
     }
 
@@ -46,7 +46,7 @@ final class NodeWords {
         return new AcquireLease(key(seat), newLife(), LAYOUT, WIDE, facts(seat), null, null);
     }
 
-    static RegisterInstance register(Seat seat, Incarnation life) {
+    public static RegisterInstance register(Seat seat, Incarnation life) {
         return new RegisterInstance(
                 life,
                 Flavor.SIMULATED,
@@ -61,7 +61,8 @@ final class NodeWords {
                 Map.of());
     }
 
-    static Heartbeat heartbeat(Lease lease, long sequence) {
+    /** All is well. */
+    public static Heartbeat heartbeat(Lease lease, long sequence) {
         GatewayReport report = new GatewayReport(
                 GatewayState.RUNNING,
                 4712,
@@ -73,6 +74,17 @@ final class NodeWords {
                 new GatewayReport.Probe(true, true, List.of(), null, 3),
                 List.of(),
                 80_000_000L);
+        return heartbeat(lease, sequence, report);
+    }
+
+    /** The gateway's process was killed, and its node waits before it starts another one. */
+    public static Heartbeat death(Lease lease, long sequence) {
+        GatewayReport report =
+                new GatewayReport(GatewayState.BACKOFF, null, "2026.9.6", null, 1, 137, 0, null, List.of(), null);
+        return heartbeat(lease, sequence, report);
+    }
+
+    private static Heartbeat heartbeat(Lease lease, long sequence, GatewayReport report) {
         return new Heartbeat(lease.incarnation(), sequence, GuardState.HELD, lease, report, 90_000_000L);
     }
 

@@ -5,7 +5,7 @@ import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 
 /** JSON with one number to fill in: a generator that writes every body anew would measure itself. */
-final class Template {
+public final class Template {
     private final byte[] before;
     private final byte[] after;
 
@@ -14,7 +14,7 @@ final class Template {
      *
      * @throws IllegalArgumentException if it has not
      */
-    Template(Object word, long hole) {
+    public Template(Object word, long hole) {
         String json = Wire.LENIENT.write(word).toString(StandardCharsets.UTF_8);
         String mark = Long.toString(hole);
         int at = json.indexOf(mark);
@@ -25,7 +25,7 @@ final class Template {
         after = json.substring(at + mark.length()).getBytes(StandardCharsets.UTF_8);
     }
 
-    Buffer with(long number) {
+    public Buffer with(long number) {
         return Buffer.buffer(before.length + after.length + 20)
                 .appendBytes(before)
                 .appendString(Long.toString(number))

@@ -8,10 +8,11 @@ import java.util.List;
  * @param rounds how often every service is started and measured anew, one after the other, so that a bad minute of the
  *     machine is shared
  * @param repeats how often each scenario runs in a round, in turn with the others
- * @param warmup what runs before, and does not count
+ * @param warmup what runs before, again and again until it becomes no faster, and does not count
+ * @param mostWarmups how often at most
  * @param scenarios what counts
  */
-public record Plan(int rounds, int repeats, List<Scenario> warmup, List<Scenario> scenarios) {
+public record Plan(int rounds, int repeats, List<Scenario> warmup, int mostWarmups, List<Scenario> scenarios) {
     /** Callers of the largest scenarios. */
     public static final int MOST_CALLERS = 64;
 
@@ -19,26 +20,26 @@ public record Plan(int rounds, int repeats, List<Scenario> warmup, List<Scenario
     private static final List<Seat> CROWD = Seat.of("crowd", 1, 100);
 
     public Plan {
-        if (rounds < 1 || repeats < 1) {
-            throw new IllegalArgumentException(
-                    "rounds: %d, repeats: %d (expected: 1 or more)".formatted(rounds, repeats));
+        if (rounds < 1 || repeats < 1 || mostWarmups < 1) {
+            throw new IllegalArgumentException("rounds: %d, repeats: %d, mostWarmups: %d (expected: 1 or more)"
+                    .formatted(rounds, repeats, mostWarmups));
         }
         warmup = List.copyOf(warmup);
         scenarios = List.copyOf(scenarios);
     }
 
-    /** Ten minutes for everything. */
+    /** Half an hour for everything: three JVMs on two cores need a minute until they are compiled. */
     public static Plan full() {
-        return new Plan(2, 2, List.of(fleet(MOST_CALLERS, 4_000), crowd(1_000), fleet(1, 1_000)), scenarios(1_000));
+        return new Plan(2, 2, List.of(fleet(MOST_CALLERS, 4_000), crowd(1_000), fleet(1, 1_000)), 12, scenarios(1_000));
     }
 
     /** A minute and a half for everything; shows that it runs, and little more. */
     public static Plan quick() {
-        return new Plan(1, 1, List.of(fleet(MOST_CALLERS, 600), fleet(1, 100)), scenarios(200));
+        return new Plan(1, 1, List.of(fleet(MOST_CALLERS, 600), fleet(1, 100)), 1, scenarios(200));
     }
 
     public Plan withRounds(int others) {
-        return new Plan(others, repeats, warmup, scenarios);
+        return new Plan(others, repeats, warmup, mostWarmups, scenarios);
     }
 
     private static List<Scenario> scenarios(long millis) {

@@ -40,7 +40,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Instances that come, confirm, come again in a new life or say goodbye, as fast as they are told to and no faster. Each
+ * Instances that come, come again in a new life, confirm or say goodbye, as fast as they are told to and no faster. Each
  * caller has instances of its own and asks one question at a time. Lives on one event loop.
  */
 final class LedgerLoad {
@@ -139,11 +139,12 @@ final class LedgerLoad {
             if (!going) {
                 return goodbyes(0);
             }
-            // Every second life ends without a goodbye: the next one of the instance takes its place.
-            boolean goodbye = turn / slots.size() % 2 == 0;
+            // One life of four is confirmed and ends with a goodbye; the next one of the instance takes the place of
+            // the others.
+            boolean whole = turn / slots.size() % 4 == 0;
             return come(slot)
-                    .compose(came -> came ? confirm(slot) : Future.succeededFuture(false))
-                    .compose(known -> known && goodbye ? leave(slot) : Future.succeededFuture(known))
+                    .compose(came -> came && whole ? confirm(slot) : Future.succeededFuture(came))
+                    .compose(known -> known && whole ? leave(slot) : Future.succeededFuture(known))
                     .compose(went -> pause(went ? 0 : PAUSE_MILLIS))
                     .compose(rested -> live());
         }

@@ -43,7 +43,7 @@ final class NemesisMain implements Callable<Integer> {
 
     @Option(
             names = "--rate",
-            defaultValue = "700",
+            defaultValue = "1000",
             description = "Grants a second that callers without guards ask for.")
     private int rate;
 

@@ -1,0 +1,38 @@
+package io.gatefleet.bench.fleet;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+
+/** Measures fleets of any size in one and the same way. */
+public final class FleetBenchmark {
+    private final FleetRun.Plan plan;
+    private final PrintStream progress;
+
+    /**
+     * @param members processes of each service
+     * @param heapMegabytes the most heap of each
+     * @param beat between two heartbeats of a node
+     * @param watchers clients who watch the whole fleet
+     * @param quick seconds instead of minutes
+     */
+    public FleetBenchmark(
+            int members, int heapMegabytes, Duration beat, int watchers, boolean quick, PrintStream progress) {
+        this.plan = new FleetRun.Plan(
+                members,
+                heapMegabytes,
+                beat,
+                Duration.ofSeconds(quick ? 5 : 60),
+                Duration.ofSeconds(quick ? 10 : 60),
+                watchers,
+                quick ? 5 : 50,
+                quick ? 2 : 10);
+        this.progress = progress;
+    }
+
+    /** Blocks for minutes. */
+    public Figures measure(int nodes) throws IOException, InterruptedException, TimeoutException {
+        return new FleetRun(plan, nodes, progress).measure();
+    }
+}

@@ -1,0 +1,166 @@
+package io.gatefleet.bench.fleet;
+
+import io.gatefleet.bench.gatefleet.NodeWords;
+import io.gatefleet.bench.gatefleet.Template;
+import io.gatefleet.bench.load.Seat;
+import io.gatefleet.contract.bus.Wire;
+import io.gatefleet.contract.instance.Incarnation;
+import io.gatefleet.contract.instance.Registration;
+import io.gatefleet.contract.lease.Lease;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientAgent;
+import io.vertx.core.http.HttpClientConnection;
+import io.vertx.core.http.HttpConnectOptions;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import java.net.URI;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a node with a healthy gateway says, over a connection of its own that it keeps. On one event loop.
+ */
+final class Node {
+    private static final long HOLE = 7_777_777_777_777L;
+    private static final long ANSWER_SECONDS = 10;
+    private static final int PAUSE_MILLIS = 500;
+
+    private final Vertx vertx;
+    private final HttpClientAgent client;
+    private final List<URI> registries;
+    private final Seat seat;
+    private final String path;
+    private final Words words;
+    private int turn;
+    private @Nullable HttpClientConnection connection;
+    private @Nullable Lease lease;
+    private @Nullable Template heartbeat;
+    private long sequence;
+    private boolean mute;
+    private volatile long lastBeatNanos;
+
+    /** Who counts what nodes said. */
+    interface Words {
+        void heard(long nanos);
+
+        void failed(String why);
+    }
+
+    /** @param turn which registry it tries first */
+    Node(Vertx vertx, HttpClientAgent client, List<URI> registries, Seat seat, int turn, Words words) {
+        this.vertx = vertx;
+        this.client = client;
+        this.registries = registries;
+        this.seat = seat;
+        this.turn = turn;
+        this.words = words;
+        this.path = "/v1/instances/" + seat.host() + "/" + seat.instance();
+    }
+
+    /** As the fleet calls it. */
+    String key() {
+        return seat.host() + "/" + seat.instance();
+    }
+
+    /** Until it has a lease; tries one registry after the other. */
+    Future<Lease> join() {
+        return attempt().recover(cause -> {
+            words.failed("registration: " + cause.getMessage());
+            turn++;
+            connection = null;
+            int pause = PAUSE_MILLIS + ThreadLocalRandom.current().nextInt(PAUSE_MILLIS);
+            return vertx.timer(pause, TimeUnit.MILLISECONDS).compose(waited -> join());
+        });
+    }
+
+    private Future<Lease> attempt() {
+        Buffer word = Wire.LENIENT.write(NodeWords.register(seat, new Incarnation(1)));
+        return ask(HttpMethod.PUT, path, word).map(answer -> {
+            Lease lent = Wire.LENIENT.read(answer, Registration.class).lease();
+            lease = lent;
+            heartbeat = new Template(NodeWords.heartbeat(lent, HOLE), HOLE);
+            return lent;
+        });
+    }
+
+    /** From now on it speaks every so many milliseconds, beginning anywhere in the first of them. */
+    void beatEvery(long millis) {
+        vertx.setTimer(1 + ThreadLocalRandom.current().nextLong(millis), first -> {
+            beat();
+            vertx.setPeriodic(millis, tick -> beat());
+        });
+    }
+
+    private void beat() {
+        Template word = heartbeat;
+        if (mute || word == null) {
+            return;
+        }
+        say(word.with(++sequence));
+    }
+
+    /** Says that its gateway's process ended; the next beat says that all is well again. */
+    void sayThatTheGatewayDied() {
+        Lease held = lease;
+        if (held != null) {
+            say(Wire.LENIENT.write(NodeWords.death(held, ++sequence)));
+        }
+    }
+
+    /** Says nothing any more, and keeps its connection. */
+    void fallSilent() {
+        mute = true;
+    }
+
+    /** When it last said something, on this process' monotonic clock. From any thread. */
+    long lastBeatNanos() {
+        return lastBeatNanos;
+    }
+
+    private void say(Buffer word) {
+        long before = System.nanoTime();
+        lastBeatNanos = before;
+        ask(HttpMethod.POST, path + "/heartbeats", word)
+                .onSuccess(answer -> words.heard(System.nanoTime() - before))
+                .onFailure(cause -> {
+                    words.failed("heartbeat: " + cause.getMessage());
+                    turn++;
+                    connection = null;
+                });
+    }
+
+    private Future<Buffer> ask(HttpMethod method, String uri, Buffer body) {
+        RequestOptions options = new RequestOptions()
+                .setMethod(method)
+                .setURI(uri)
+                .setTimeout(TimeUnit.SECONDS.toMillis(ANSWER_SECONDS))
+                .putHeader("content-type", "application/json");
+        return connected()
+                .compose(open -> open.request(options))
+                .compose(request -> request.send(body))
+                .compose(response -> response.body().map(answer -> {
+                    if (response.statusCode() / 100 != 2) {
+                        throw new IllegalStateException(response.statusCode() + " " + answer);
+                    }
+                    return answer;
+                }));
+    }
+
+    private Future<HttpClientConnection> connected() {
+        HttpClientConnection open = connection;
+        if (open != null) {
+            return Future.succeededFuture(open);
+        }
+        URI registry = registries.get(Math.floorMod(turn, registries.size()));
+        return client.connect(
+                        new HttpConnectOptions().setHost(registry.getHost()).setPort(registry.getPort()))
+                .onSuccess(made -> {
+                    connection = made;
+                    made.closeHandler(closed -> connection = null);
+                });
+    }
+}

@@ -1,0 +1,157 @@
+package io.gatefleet.bench.fleet;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientAgent;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.parsetools.RecordParser;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Clients of {@code GET /v1/fleet/watch}, who all see the whole fleet. */
+final class Watchers implements AutoCloseable {
+    private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+    private final HttpClientAgent client;
+    private final int count;
+    private final List<Wait> waits = new ArrayList<>();
+    private final Promise<Void> synced = Promise.promise();
+    private int syncedCount;
+    private int ended;
+
+    /** Somebody waits until every watcher was told something of an instance. */
+    private static final class Wait {
+        private final byte[] key;
+        private final byte[] news;
+        private final long[] nanos;
+        private final Promise<long[]> promise = Promise.promise();
+        private int missing;
+
+        Wait(String key, String news, int watchers) {
+            this.key = ("\"key\":\"instance/" + key + "\"").getBytes(StandardCharsets.UTF_8);
+            this.news = news.getBytes(StandardCharsets.UTF_8);
+            this.nanos = new long[watchers];
+            this.missing = watchers;
+        }
+
+        private void heard(int watcher, byte[] event) {
+            if (nanos[watcher] == 0 && holds(event, key) && holds(event, news)) {
+                nanos[watcher] = System.nanoTime();
+                missing--;
+                if (missing == 0) {
+                    promise.complete(nanos);
+                }
+            }
+        }
+    }
+
+    private Watchers(int count) {
+        this.count = count;
+        this.client = vertx.createHttpClient(
+                new HttpClientOptions().setConnectTimeout(30_000), new PoolOptions().setHttp1MaxSize(count));
+    }
+
+    /** Opens the streams, spread over the aggregators, and waits until each has the whole fleet. Blocks. */
+    static Watchers open(int count, List<URI> aggregators, long seconds) throws TimeoutException {
+        Watchers watchers = new Watchers(count);
+        watchers.vertx.runOnContext(now -> {
+            for (int watcher = 0; watcher < count; watcher++) {
+                watchers.open(watcher, aggregators.get(watcher % aggregators.size()));
+            }
+        });
+        try {
+            watchers.synced.future().await(seconds, TimeUnit.SECONDS);
+            return watchers;
+        } catch (TimeoutException | RuntimeException cause) {
+            watchers.close();
+            throw cause;
+        }
+    }
+
+    private void open(int watcher, URI aggregator) {
+        RequestOptions options = new RequestOptions()
+                .setMethod(HttpMethod.GET)
+                .setHost(aggregator.getHost())
+                .setPort(aggregator.getPort())
+                .setURI("/v1/fleet/watch");
+        client.request(options)
+                .compose(request -> request.send())
+                .onSuccess(response -> read(watcher, response))
+                .onFailure(synced::tryFail);
+    }
+
+    private void read(int watcher, HttpClientResponse response) {
+        if (response.statusCode() != 200) {
+            synced.tryFail("a watcher was answered " + response.statusCode());
+            return;
+        }
+        RecordParser events = RecordParser.newDelimited("\n\n", event -> heard(watcher, event));
+        response.handler(events).endHandler(end -> ended++).exceptionHandler(broken -> ended++);
+    }
+
+    private void heard(int watcher, Buffer event) {
+        byte[] bytes = event.getBytes();
+        if (holds(bytes, "event: synced".getBytes(StandardCharsets.UTF_8))) {
+            syncedCount++;
+            if (syncedCount == count) {
+                synced.tryComplete();
+            }
+        }
+        for (Wait wait : List.copyOf(waits)) {
+            wait.heard(watcher, bytes);
+        }
+        waits.removeIf(wait -> wait.missing == 0);
+    }
+
+    /**
+     * When each watcher was told something of an instance, on this process' monotonic clock.
+     *
+     * @param news what stands in the event's JSON
+     */
+    Future<long[]> told(String key, String news) {
+        Wait wait = new Wait(key, news, count);
+        Promise<Void> added = Promise.promise();
+        vertx.runOnContext(now -> {
+            waits.add(wait);
+            added.complete();
+        });
+        return added.future().compose(waiting -> wait.promise.future());
+    }
+
+    int count() {
+        return count;
+    }
+
+    /** Streams that broke off. */
+    int ended() {
+        return ended;
+    }
+
+    private static boolean holds(byte[] text, byte[] part) {
+        outer:
+        for (int from = 0; from <= text.length - part.length; from++) {
+            for (int i = 0; i < part.length; i++) {
+                if (text[from + i] != part[i]) {
+                    continue outer;
+                }
+            }
+            return true;
+        }
+        return false;
+    }
+
+    @Override
+    public void close() throws TimeoutException {
+        vertx.close().await(60, TimeUnit.SECONDS);
+    }
+}

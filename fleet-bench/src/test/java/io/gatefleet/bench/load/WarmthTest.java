@@ -1,0 +1,28 @@
+package io.gatefleet.bench.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class WarmthTest {
+    @ParameterizedTest
+    @CsvSource({
+        "100, false", // nothing to compare with
+        "100 101, false", // one flat turn is chance
+        "100 101 102, true",
+        "100 200 400, false", // still growing
+        "100 200 400 390 410, true",
+        "100 99 120 121, false", // a flat turn and then growth begin anew
+        "100 99 120 121 122, true",
+        "0 0 0, true" // a service that answers nothing becomes no better
+    })
+    void warmIsWhatNoLongerGrows(String turns, boolean warm) {
+        Warmth warmth = new Warmth();
+
+        Arrays.stream(turns.split(" ")).mapToDouble(Double::parseDouble).forEach(warmth::turn);
+
+        assertThat(warmth.isWarm()).isEqualTo(warm);
+    }
+}
