@@ -2,6 +2,7 @@ package io.gatefleet.runtime;
 
 import io.gatefleet.contract.bus.Broadcast;
 import io.gatefleet.contract.bus.Exchange;
+import io.gatefleet.contract.bus.Wire;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.MessageConsumer;
@@ -50,12 +51,24 @@ public final class BusDesk {
             return answer.onComplete(done -> underWay--);
         };
         stragglers.add(() -> exchange.serveLocally(vertx.eventBus(), counted));
-        return exchange.serve(vertx.eventBus(), counted).onSuccess(consumers::add);
+        return prepared(exchange.question(), exchange.answer())
+                .compose(ready -> exchange.serve(vertx.eventBus(), counted))
+                .onSuccess(consumers::add);
     }
 
     /** Listens; the future completes when the whole cluster can reach the handler. */
     public <N> Future<?> hear(Broadcast<N> broadcast, Consumer<N> handler) {
-        return broadcast.hear(vertx.eventBus(), handler).onSuccess(consumers::add);
+        return prepared(broadcast.news())
+                .compose(ready -> broadcast.hear(vertx.eventBus(), handler))
+                .onSuccess(consumers::add);
+    }
+
+    /** Before anybody waits for an answer. */
+    private Future<?> prepared(Class<?>... types) {
+        return vertx.executeBlocking(() -> {
+            Wire.LENIENT.prepare(types);
+            return true;
+        });
     }
 
     /** Takes nothing more; done when what was asked is answered, or after some seconds. */

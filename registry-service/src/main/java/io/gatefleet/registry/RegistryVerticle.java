@@ -1,7 +1,15 @@
 package io.gatefleet.registry;
 
+import io.gatefleet.contract.Problem;
+import io.gatefleet.contract.bus.Wire;
+import io.gatefleet.contract.instance.HeartbeatReply;
 import io.gatefleet.contract.instance.InstanceView;
 import io.gatefleet.contract.instance.Instances;
+import io.gatefleet.contract.instance.Registration;
+import io.gatefleet.contract.lease.AcquireLease;
+import io.gatefleet.contract.lease.LeaseReply;
+import io.gatefleet.contract.lease.ReleaseLease;
+import io.gatefleet.contract.lease.RenewLease;
 import io.gatefleet.contract.watch.ChangeLog;
 import io.gatefleet.contract.watch.Revision;
 import io.gatefleet.registry.instance.InstanceBook;
@@ -84,8 +92,8 @@ public final class RegistryVerticle extends VerticleBase {
         new CommandHttp(asked, book, System::nanoTime).mount(http.routes());
         BusDesk served = new BusDesk(vertx, membership.lateAskers());
         bus = served;
-        return new Peers(vertx, membership, book, learning, System::nanoTime)
-                .join(served)
+        return vertx.executeBlocking(RegistryVerticle::prepareWords)
+                .compose(ready -> new Peers(vertx, membership, book, learning, System::nanoTime).join(served))
                 .compose(known -> asked.join(served))
                 .compose(heard -> Future.all(
                         served.serve(Instances.REGISTER, desk::register),
@@ -97,6 +105,13 @@ public final class RegistryVerticle extends VerticleBase {
                     serving = true;
                     log.info("{} listens on {}:{}", SERVICE, config.httpHost(), actual);
                 });
+    }
+
+    /** What it asks the allocator, and what it says to nodes: the first of them shall not wait for it. */
+    private static boolean prepareWords() {
+        Wire.LENIENT.prepare(AcquireLease.class, RenewLease.class, ReleaseLease.class, LeaseReply.class);
+        Wire.STRICT.prepare(Registration.class, HeartbeatReply.class, Problem.class);
+        return true;
     }
 
     @Override

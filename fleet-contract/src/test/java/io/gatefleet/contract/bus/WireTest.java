@@ -3,6 +3,10 @@ package io.gatefleet.contract.bus;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import com.fasterxml.jackson.databind.deser.std.StdScalarDeserializer;
 import io.gatefleet.contract.BadInput;
 import io.gatefleet.contract.instance.GatewayReport;
 import io.gatefleet.contract.instance.Heartbeat;
@@ -10,6 +14,8 @@ import io.gatefleet.contract.port.PortRange;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.json.pointer.JsonPointer;
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -96,6 +102,38 @@ class WireTest {
         assertThat(report.version()).hasSize(120);
         assertThat(report.findings().get(0).detail()).hasSize(500);
         assertThat(report.probe()).satisfies(probe -> assertThat(probe.detail()).hasSize(500));
+    }
+
+    private record Told(
+            @JsonDeserialize(using = Told.Reader.class) Object what) {
+        private static final AtomicInteger READERS = new AtomicInteger();
+
+        private static final class Reader extends StdScalarDeserializer<Object> {
+            private static final long serialVersionUID = 1L;
+
+            Reader() {
+                super(Object.class);
+                READERS.incrementAndGet();
+            }
+
+            @Override
+            public Object deserialize(JsonParser parser, DeserializationContext context) throws IOException {
+                return parser.getText();
+            }
+        }
+    }
+
+    @Test
+    void aTypeThatIsPreparedIsLookedUpBeforeItsFirstWord() {
+        assertThat(Told.READERS).hasValue(0);
+        Wire.LENIENT.prepare(Told.class);
+
+        assertThat(Told.READERS).hasValue(1);
+        assertThat(Wire.LENIENT
+                        .read(Buffer.buffer("{\"what\":\"hello\"}"), Told.class)
+                        .what())
+                .isEqualTo("hello");
+        assertThat(Told.READERS).as("not once more").hasValue(1);
     }
 
     @Test
