@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
@@ -18,7 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Nodes that beat, and in each thread one more that joins and leaves again and again. */
 final class Load implements AutoCloseable {
@@ -29,7 +30,7 @@ final class Load implements AutoCloseable {
     private final AtomicBoolean going = new AtomicBoolean(true);
     private final AtomicInteger heard = new AtomicInteger();
     private final AtomicInteger joined = new AtomicInteger();
-    private final AtomicLong slowestNanos = new AtomicLong();
+    private final Queue<Long> tookNanos = new ConcurrentLinkedQueue<>();
     private final Queue<String> failures = new ConcurrentLinkedQueue<>();
     private final Queue<InstanceKey> moved = new ConcurrentLinkedQueue<>();
 
@@ -53,10 +54,7 @@ final class Load implements AutoCloseable {
 
     private void live(List<InstanceKey> keys, InstanceKey guest) {
         Speaker speaker = new HttpSpeaker(registries);
-        Lease[] leases = keys.stream()
-                .map(key -> timed(key, () -> speaker.register(key, Words.join(key, 1)))
-                        .granted())
-                .toArray(Lease[]::new);
+        Lease[] leases = keys.stream().map(key -> joined(speaker, key)).toArray(Lease[]::new);
         for (long round = 1; going.get(); round++) {
             long number = round;
             Arrays.setAll(leases, node -> beaten(speaker, leases[node], number));
@@ -73,6 +71,19 @@ final class Load implements AutoCloseable {
                 return;
             }
         }
+    }
+
+    /** Before anything is asserted: the first words of all to members that have just come. */
+    private static Lease joined(Speaker speaker, InstanceKey key) {
+        AtomicReference<Lease> lease = new AtomicReference<>();
+        await().atMost(Plane.SOON)
+                .pollDelay(Duration.ZERO)
+                .ignoreException(IllegalStateException.class)
+                .until(() -> {
+                    lease.set(speaker.register(key, Words.join(key, 1)).lease());
+                    return lease.get() != null;
+                });
+        return Objects.requireNonNull(lease.get());
     }
 
     private Lease beaten(Speaker speaker, Lease lease, long number) {
@@ -100,8 +111,7 @@ final class Load implements AutoCloseable {
         } catch (IllegalStateException silence) {
             return new Said("silence", null, key + ": " + silence.getMessage());
         } finally {
-            long took = System.nanoTime() - began;
-            slowestNanos.accumulateAndGet(took, Math::max);
+            tookNanos.add(System.nanoTime() - began);
         }
     }
 
@@ -123,9 +133,14 @@ final class Load implements AutoCloseable {
         return List.copyOf(failures);
     }
 
-    /** The slowest answer since this was asked last. */
-    Duration slowest() {
-        return Duration.ofNanos(slowestNanos.getAndSet(0));
+    /** How long answers and silences took, for people. */
+    String times() {
+        List<Long> sorted = tookNanos.stream().sorted().toList();
+        return "half of the answers came within %d ms, 99 %% within %d ms, all within %d ms"
+                .formatted(
+                        sorted.get(sorted.size() / 2) / 1_000_000,
+                        sorted.get(sorted.size() * 99 / 100) / 1_000_000,
+                        sorted.get(sorted.size() - 1) / 1_000_000);
     }
 
     /** Nodes that were sent elsewhere. */

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** A cluster of JVMs: first the allocators, then the registries, then the aggregators. A member keeps its ports for life. */
@@ -99,10 +100,22 @@ final class Plane implements AutoCloseable {
                 .pollInterval(Duration.ofMillis(50))
                 .conditionEvaluationListener(looked -> {
                     if (!member.isAlive()) {
-                        throw new AssertionError("ended:\n" + String.join("\n", member.log()));
+                        throw new AssertionError("ended, as all of these:\n" + logsOfTheDead());
                     }
                 })
                 .until(member::isReady);
+    }
+
+    /** One that ends can take others with it. */
+    private String logsOfTheDead() {
+        return members.entrySet().stream()
+                .filter(entry -> !entry.getValue().isAlive())
+                .map(entry -> "member %d at %s:\n%s"
+                        .formatted(
+                                entry.getKey(),
+                                places().get(entry.getKey()),
+                                String.join("\n", entry.getValue().log())))
+                .collect(Collectors.joining("\n"));
     }
 
     void allAreReady() {

@@ -47,11 +47,8 @@ class RollingRestartIT {
                 load.end();
 
                 System.out.printf(
-                        "%d members restarted: %d heartbeats and %d registrations, the slowest took %d ms%n",
-                        plane.size(),
-                        load.heard(),
-                        load.joined(),
-                        load.slowest().toMillis());
+                        "%d members restarted: %d heartbeats and %d registrations; %s%n",
+                        plane.size(), load.heard(), load.joined(), load.times());
                 assertThat(load.failures()).isEmpty();
                 assertThat(load.moved())
                         .as("nodes with other ports than before")
