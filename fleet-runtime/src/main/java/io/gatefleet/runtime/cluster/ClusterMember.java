@@ -35,6 +35,9 @@ public final class ClusterMember implements Membership {
     private static final String STATE = "gatefleet.state";
     private static final String VERSION = "gatefleet.version";
     private static final String SERVICE = "gatefleet.service";
+
+    private static final int MOST_TRIES = 3;
+
     /** Every look asks the keepers of all copies: some thirty small questions. */
     private static final int LOOK_MILLIS = 1_000;
 
@@ -66,34 +69,53 @@ public final class ClusterMember implements Membership {
      */
     public static ClusterMember join(String service, ClusterConfig config, PrometheusMeterRegistry meters) {
         refuseTheTwoCoreTrap();
-        List<Closeable> journals = new ArrayList<>();
-        HazelcastInstance hazelcast = start(service, config, journals);
-        try {
-            refuseOtherState(hazelcast.getCluster());
-            Vertx vertx = ServiceProcess.clustered(
-                            meters,
-                            new VertxOptions().setEventBusOptions(bus(config)),
-                            new HazelcastClusterManager(hazelcast))
-                    .await();
-            ClusterMember member = new ClusterMember(config, hazelcast, vertx, journals);
-            member.look();
-            vertx.setPeriodic(LOOK_MILLIS, tick -> member.look());
-            log.info(
-                    "{} joined cluster {} at {}:{}: {} of {} members",
-                    service,
-                    config.name(),
-                    config.host(),
-                    config.port(),
-                    member.members(),
-                    config.size());
-            return member;
-        } catch (RuntimeException cause) {
-            hazelcast.getLifecycleService().terminate();
-            close(journals);
-            throw cause instanceof CannotJoin
-                    ? cause
-                    : new CannotJoin("the event bus could not start: " + cause.getMessage(), cause);
+        for (int tries = 1; ; tries++) {
+            List<Closeable> journals = new ArrayList<>();
+            HazelcastInstance hazelcast = start(service, config, journals);
+            try {
+                return joined(service, config, meters, hazelcast, journals);
+            } catch (RuntimeException cause) {
+                hazelcast.getLifecycleService().terminate();
+                close(journals);
+                if (cause instanceof CannotJoin no) {
+                    throw no;
+                }
+                // What it shares as it comes can fail because another one goes; then it goes too, and so fails those
+                // that
+                // come at the same moment.
+                String why = "the event bus could not start: " + cause.getMessage();
+                if (tries == MOST_TRIES) {
+                    throw new CannotJoin(why, cause);
+                }
+                log.warn("{} tries once more to join: {}", service, why);
+            }
         }
+    }
+
+    private static ClusterMember joined(
+            String service,
+            ClusterConfig config,
+            PrometheusMeterRegistry meters,
+            HazelcastInstance hazelcast,
+            List<Closeable> journals) {
+        refuseOtherState(hazelcast.getCluster());
+        Vertx vertx = ServiceProcess.clustered(
+                        meters,
+                        new VertxOptions().setEventBusOptions(bus(config)),
+                        new HazelcastClusterManager(hazelcast))
+                .await();
+        ClusterMember member = new ClusterMember(config, hazelcast, vertx, journals);
+        member.look();
+        vertx.setPeriodic(LOOK_MILLIS, tick -> member.look());
+        log.info(
+                "{} joined cluster {} at {}:{}: {} of {} members",
+                service,
+                config.name(),
+                config.host(),
+                config.port(),
+                member.members(),
+                config.size());
+        return member;
     }
 
     /** The event bus of the cluster, and this member's event loops. */
@@ -249,7 +271,7 @@ public final class ClusterMember implements Membership {
         for (Member other : cluster.getMembers()) {
             if (!self.getAttribute(STATE).equals(other.getAttribute(STATE))) {
                 throw new CannotJoin(
-                        "member %s (%s %s) keeps %s; this one, version %s, keeps %s (expected: the same on all members; stop the old ones first)"
+                        "member %s (%s %s) keeps %s; this one, version %s, keeps %s (expected: the same on all members; stop all members, then start all of one version: gateways run on meanwhile)"
                                 .formatted(
                                         address(other),
                                         other.getAttribute(SERVICE),
