@@ -39,8 +39,7 @@ class NodeConfigTest {
 
     @Test
     void anInstanceBeginsAtTheSameRegistryInAllItsLives() {
-        assertThat(config("main").registriesInTurn())
-                .isEqualTo(config("main").registriesInTurn());
+        assertThat(config("main").registriesInTurn()).isEqualTo(config("main").registriesInTurn());
     }
 
     private static NodeConfig config(String instance) {
