@@ -31,7 +31,8 @@ public record Problem(
     public static final String MEDIA_TYPE = "application/problem+json";
 
     public Problem {
-        facts = new TreeMap<>(facts);
+        // A document without further members brings none.
+        facts = facts == null ? new TreeMap<>() : new TreeMap<>(facts);
     }
 
     public static Problem of(int status, String code, String title, String detail, Map<String, Object> facts) {

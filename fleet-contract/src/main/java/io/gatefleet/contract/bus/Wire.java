@@ -1,5 +1,6 @@
 package io.gatefleet.contract.bus;
 
+import com.fasterxml.jackson.annotation.JsonAnySetter;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
@@ -280,7 +281,9 @@ public final class Wire {
             if (components == null || parameter.getOwner().getParameterCount() != components.length) {
                 return null;
             }
-            return components[parameter.getIndex()].getAnnotatedType().isAnnotationPresent(Nullable.class);
+            // Where whatever else there is goes, there may be nothing else.
+            return parameter.hasAnnotation(JsonAnySetter.class)
+                    || components[parameter.getIndex()].getAnnotatedType().isAnnotationPresent(Nullable.class);
         }
     }
 
