@@ -30,7 +30,7 @@ public final class Journal implements AutoCloseable {
     private final String writer;
     private final String boot;
     private final LongSupplier nanoTime;
-    private final JournalLock only;
+    private final WriterLock only;
     private final Thread thread;
 
     private final Object lock = new Object();
@@ -43,7 +43,7 @@ public final class Journal implements AutoCloseable {
     private final LineFile lines;
     private boolean failing;
 
-    private Journal(Path file, String writer, Keeping keeping, String boot, LongSupplier nanoTime, JournalLock only) {
+    private Journal(Path file, String writer, Keeping keeping, String boot, LongSupplier nanoTime, WriterLock only) {
         this.file = file;
         this.writer = writer;
         this.boot = boot;
@@ -60,16 +60,16 @@ public final class Journal implements AutoCloseable {
      * @param file is continued where it exists; {@code FILE.1} is the one before, and so on
      * @param writer a name that no other life has
      * @param version the build that writes
-     * @throws JournalInUse if somebody else writes it
+     * @throws FileInUse if somebody else writes it
      * @throws IOException if its directory cannot be made, or nothing can be locked there
      */
     public static Journal open(Path file, String writer, String version, Keeping keeping) throws IOException {
         String boot =
                 Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
-        JournalLock only;
+        WriterLock only;
         try {
             LineFile.makeRoom(file);
-            only = JournalLock.take(file);
+            only = WriterLock.take(file);
         } catch (FileSystemException cause) {
             throw cannot(file, cause);
         }

@@ -137,7 +137,7 @@ class JournalTest {
             for (Path name : List.of(file(), link, directory.resolve("x/../guard.jsonl"))) {
                 Files.createDirectories(directory.resolve("x"));
                 assertThatThrownBy(() -> Journal.open(name, "node b", "1.0", Keeping.SMALL))
-                        .isInstanceOf(JournalInUse.class)
+                        .isInstanceOf(FileInUse.class)
                         .hasMessageContaining(name.toString())
                         .hasMessageContaining(
                                 "process " + ProcessHandle.current().pid());
@@ -160,7 +160,7 @@ class JournalTest {
             // What is refused must not free the lock by closing what it opened: it is refused again.
             for (int i = 0; i < 2; i++) {
                 assertThatThrownBy(() -> Journal.open(file(), "node b", "1.0", small))
-                        .isInstanceOf(JournalInUse.class)
+                        .isInstanceOf(FileInUse.class)
                         .hasMessage("%s is being written by process %d (expected: a file of this process alone)"
                                 .formatted(file(), holder.pid()));
             }

@@ -1,8 +1,10 @@
 package io.gatefleet.runtime.audit;
 
 import io.gatefleet.contract.bus.Wire;
+import io.gatefleet.history.FileInUse;
 import io.gatefleet.history.Keeping;
 import io.gatefleet.history.LineFile;
+import io.gatefleet.history.WriterLock;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -29,7 +31,7 @@ public final class AuditLog implements AutoCloseable {
     public static final Keeping KEEPING = new Keeping(8L << 20, 8, true);
 
     /** Writes nothing down. */
-    public static final AuditLog NONE = new AuditLog("", Clock.systemUTC(), null);
+    public static final AuditLog NONE = new AuditLog("", Clock.systemUTC(), null, null);
 
     private static final int MOST_WAITING = 10_000;
     private static final int MOST_IN_A_BATCH = 500;
@@ -38,6 +40,7 @@ public final class AuditLog implements AutoCloseable {
     private final String service;
     private final Clock clock;
     private final @Nullable LineFile lines;
+    private final @Nullable WriterLock only;
     private final Thread thread;
 
     private final Object lock = new Object();
@@ -46,19 +49,21 @@ public final class AuditLog implements AutoCloseable {
     private boolean closing;
     private boolean failing;
 
-    private AuditLog(String service, Clock clock, @Nullable LineFile lines) {
+    private AuditLog(String service, Clock clock, @Nullable LineFile lines, @Nullable WriterLock only) {
         this.service = service;
         this.clock = clock;
         this.lines = lines;
+        this.only = only;
         this.thread = new Thread(this::run, "audit " + service);
         this.thread.setDaemon(true);
     }
 
     /**
-     * Begins, or goes on with, a file. Blocks.
+     * Begins, or goes on with, a file, which it has for itself until it is closed. Blocks.
      *
      * @param service which kind of process writes
-     * @throws IOException if the file's directory cannot be made
+     * @throws FileInUse if somebody else writes it
+     * @throws IOException if the file's directory cannot be made, or nothing can be locked there
      */
     public static AuditLog open(Path file, String service) throws IOException {
         return open(file, service, KEEPING, Clock.systemUTC());
@@ -66,7 +71,7 @@ public final class AuditLog implements AutoCloseable {
 
     static AuditLog open(Path file, String service, Keeping keeping, Clock clock) throws IOException {
         LineFile.makeRoom(file);
-        AuditLog audit = new AuditLog(service, clock, new LineFile(file, keeping));
+        AuditLog audit = new AuditLog(service, clock, new LineFile(file, keeping), WriterLock.take(file));
         audit.thread.start();
         return audit;
     }
@@ -180,8 +185,20 @@ public final class AuditLog implements AutoCloseable {
         } catch (InterruptedException told) {
             Thread.currentThread().interrupt();
         }
+        // A thread that hangs in the disk still has the file.
         if (!thread.isAlive()) {
             file.close();
+            free();
+        }
+    }
+
+    private void free() {
+        try {
+            if (only != null) {
+                only.close();
+            }
+        } catch (IOException trouble) {
+            log.warn("the lock of the audit log stays until this process ends", trouble);
         }
     }
 }

@@ -1,8 +1,10 @@
 package io.gatefleet.runtime.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gatefleet.contract.bus.Wire;
+import io.gatefleet.history.FileInUse;
 import io.gatefleet.history.Keeping;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -65,7 +67,8 @@ class AuditLogTest {
         }
 
         try (Stream<Path> files = Files.list(directory)) {
-            List<Path> kept = files.toList();
+            List<Path> kept =
+                    files.filter(file -> !file.toString().endsWith(".lock")).toList();
             assertThat(kept).hasSizeBetween(2, 3);
             long bytes = 0;
             for (Path one : kept) {
@@ -74,6 +77,20 @@ class AuditLogTest {
             // A batch is written as a whole: a file may grow by one beyond its size.
             assertThat(bytes).isLessThan(3 * (64 << 10) + 3 * 500 * 300);
         }
+    }
+
+    @Test
+    void aSecondWriterOfTheSameFileIsRefusedUntilTheFirstIsDone() throws IOException {
+        try (AuditLog audit = AuditLog.open(file(), "registry-service")) {
+            assertThatThrownBy(() -> AuditLog.open(file(), "health-aggregator"))
+                    .isInstanceOf(FileInUse.class)
+                    .hasMessage("%s is being written by process %d (expected: a file of this process alone)"
+                            .formatted(file(), ProcessHandle.current().pid()));
+            audit.write(ASKED);
+        }
+
+        AuditLog.open(file(), "health-aggregator").close();
+        assertThat(Files.readAllLines(file())).hasSize(1);
     }
 
     @Test

@@ -15,10 +15,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One writer for each journal: a lock on {@code FILE.lock}, which stays where it is when the journal's files move on. The
- * kernel frees it with the process, whatever killed it. The holder's pid stands in it.
+ * One writer for each file of lines: a lock on {@code FILE.lock}, which stays where it is when the files move on. The kernel
+ * frees it with the process, whatever killed it. The holder's pid stands in it.
  */
-final class JournalLock implements AutoCloseable {
+public final class WriterLock implements AutoCloseable {
     private static final int LONGEST_PID = 20;
 
     /**
@@ -30,7 +30,7 @@ final class JournalLock implements AutoCloseable {
     private final Path file;
     private final FileChannel channel;
 
-    private JournalLock(Path file, FileChannel channel) {
+    private WriterLock(Path file, FileChannel channel) {
         this.file = file;
         this.channel = channel;
     }
@@ -38,17 +38,16 @@ final class JournalLock implements AutoCloseable {
     /**
      * Blocks for small files.
      *
-     * @param journal in a directory that exists
-     * @throws JournalInUse if somebody else has it
+     * @param lines the file that is to be written, in a directory that exists
+     * @throws FileInUse if somebody else has it
      */
-    static JournalLock take(Path journal) throws IOException {
-        Path file = lockOf(journal);
+    public static WriterLock take(Path lines) throws IOException {
+        Path file = lockOf(lines);
         if (!OURS.add(file)) {
-            throw new JournalInUse(
-                    journal, OptionalLong.of(ProcessHandle.current().pid()));
+            throw new FileInUse(lines, OptionalLong.of(ProcessHandle.current().pid()));
         }
         boolean taken = false;
-        // Closed by hand: once the lock is ours, it stays open until the journal ends.
+        // Closed by hand: once the lock is ours, it stays open until its writer ends.
         @Nullable FileChannel channel = null;
         try {
             channel = FileChannel.open(
@@ -57,12 +56,12 @@ final class JournalLock implements AutoCloseable {
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             FileLock lock = channel.tryLock();
             if (lock == null) {
-                throw new JournalInUse(journal, pid(channel));
+                throw new FileInUse(lines, pid(channel));
             }
             channel.truncate(0);
             channel.write(ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII)));
             taken = true;
-            return new JournalLock(file, channel);
+            return new WriterLock(file, channel);
         } finally {
             if (!taken) {
                 if (channel != null) {
@@ -73,11 +72,11 @@ final class JournalLock implements AutoCloseable {
         }
     }
 
-    /** The same for every name of a journal: a link leads to the file that it stands for. */
-    private static Path lockOf(Path journal) throws IOException {
-        Path real = Files.exists(journal)
-                ? journal.toRealPath()
-                : journal.toAbsolutePath().resolveSibling(".").toRealPath().resolve(journal.getFileName());
+    /** The same for every name of a file: a link leads to the one that it stands for. */
+    private static Path lockOf(Path lines) throws IOException {
+        Path real = Files.exists(lines)
+                ? lines.toRealPath()
+                : lines.toAbsolutePath().resolveSibling(".").toRealPath().resolve(lines.getFileName());
         return real.resolveSibling(real.getFileName() + ".lock");
     }
 
