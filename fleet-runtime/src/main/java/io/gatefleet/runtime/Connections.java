@@ -100,7 +100,7 @@ final class Connections {
 
     private void answered(RoutingContext ctx, Guest guest) {
         guest.underWay--;
-        if (!guest.known && ctx.get(Doorkeeper.CALLER) != null && !Doorkeeper.isOpen(ctx)) {
+        if (!guest.known && Doorkeeper.isKnown(ctx)) {
             guest.known = true;
             strangers.remove(guest);
         }

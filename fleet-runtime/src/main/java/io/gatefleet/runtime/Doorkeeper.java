@@ -24,9 +24,7 @@ import org.slf4j.LoggerFactory;
 
 /** Looks who asks, and lets pass or refuses: the only place where that is done. On one event loop. */
 final class Doorkeeper {
-    static final String CALLER = "gatefleet.caller";
-
-    private static final String OPEN = "gatefleet.open";
+    private static final String ADMISSION = "gatefleet.admission";
 
     private static final String SCHEME = "bearer ";
     private static final Logger log = LoggerFactory.getLogger(Doorkeeper.class);
@@ -34,6 +32,9 @@ final class Doorkeeper {
     private final Access access;
     private final AuditLog audit;
     private final FailureLimit failures = new FailureLimit();
+
+    /** How somebody was let pass. */
+    private record Admission(Doorkeeper by, Needs needs, Caller caller) {}
 
     Doorkeeper(Access access, AuditLog audit) {
         this.access = access;
@@ -59,14 +60,12 @@ final class Doorkeeper {
             return;
         }
         Caller caller = access.recognise(token(request));
-        Optional<Denial> denial =
-                access.effective(needs).denial(caller, ctx.pathParam("host"), ctx.pathParam("instance"));
+        Optional<Denial> denial = denial(ctx, needs, caller);
         if (denial.isPresent()) {
             refuse(ctx, caller, denial.get());
             return;
         }
-        ctx.put(CALLER, caller);
-        ctx.put(OPEN, access.effective(needs) == Needs.NOTHING);
+        ctx.put(ADMISSION, new Admission(this, needs, caller));
         if (needs == Needs.ADMIN && !access.isOff()) {
             ctx.addEndHandler(done ->
                     write(ctx, caller, "admin", Integer.toString(ctx.response().getStatusCode())));
@@ -74,9 +73,41 @@ final class Doorkeeper {
         ctx.next();
     }
 
-    /** Whether anybody would have been admitted there: then it says nothing about who asked. */
-    static boolean isOpen(RoutingContext ctx) {
-        return Boolean.TRUE.equals(ctx.get(OPEN));
+    /** Who is asking; null where nobody looked. */
+    static @Nullable Caller caller(RoutingContext ctx) {
+        Admission admission = ctx.get(ADMISSION);
+        return admission == null ? null : admission.caller;
+    }
+
+    /** Whether who asks was admitted where not everybody would have been. */
+    static boolean isKnown(RoutingContext ctx) {
+        Admission admission = ctx.get(ADMISSION);
+        return admission != null && admission.by.access.effective(admission.needs) != Needs.NOTHING;
+    }
+
+    /** Whether who was admitted would be admitted now. */
+    static boolean isStillAdmitted(RoutingContext ctx) {
+        Admission admission = ctx.get(ADMISSION);
+        return admission == null || admission.by.denialNow(ctx, admission.needs).isEmpty();
+    }
+
+    /** Refuses who was admitted, and would not be now. */
+    static void turnAway(RoutingContext ctx) {
+        Admission admission = ctx.get(ADMISSION);
+        if (admission != null) {
+            admission
+                    .by
+                    .denialNow(ctx, admission.needs)
+                    .ifPresent(denial -> admission.by.refuse(ctx, admission.caller, denial));
+        }
+    }
+
+    private Optional<Denial> denialNow(RoutingContext ctx, Needs needs) {
+        return denial(ctx, needs, access.recognise(token(ctx.request())));
+    }
+
+    private Optional<Denial> denial(RoutingContext ctx, Needs needs, Caller caller) {
+        return access.effective(needs).denial(caller, ctx.pathParam("host"), ctx.pathParam("instance"));
     }
 
     private void refuse(RoutingContext ctx, Caller caller, Denial denial) {

@@ -107,7 +107,7 @@ public final class HttpEdge {
      */
     public Future<Integer> listen(String host, int port) {
         routes.insistOnNeeds();
-        return listener.open(host, port);
+        return listener.open(host, port, routes::accessChanged);
     }
 
     /** Stops to listen; requests under way are answered first. */

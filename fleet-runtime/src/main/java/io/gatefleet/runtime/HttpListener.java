@@ -65,9 +65,10 @@ final class HttpListener {
      * Starts to listen.
      *
      * @param port 0 for the kernel's choice
+     * @param onAccessChange is called whenever the access files say something else
      * @return the port; fails when the address is taken, or where it must not listen
      */
-    Future<Integer> open(String host, int port) {
+    Future<Integer> open(String host, int port, Runnable onAccessChange) {
         HttpServerOptions options = new HttpServerOptions()
                 .setHost(host)
                 .setPort(port)
@@ -88,7 +89,7 @@ final class HttpListener {
                     HttpServer made = vertx.createHttpServer(ready);
                     server = made;
                     connections.watch(vertx);
-                    rereadFiles(made);
+                    rereadFiles(made, onAccessChange);
                     return made.connectionHandler(connections::opened)
                             .requestHandler(router)
                             .listen();
@@ -102,13 +103,14 @@ final class HttpListener {
         return now.options();
     }
 
-    private void rereadFiles(HttpServer made) {
+    private void rereadFiles(HttpServer made, Runnable onAccessChange) {
         if (!protection.access().isOff()) {
-            vertx.setPeriodic(
-                    REREAD_MILLIS,
-                    tick -> vertx.executeBlocking(() -> {
-                        protection.access().refresh();
-                        return true;
+            vertx.setPeriodic(REREAD_MILLIS, tick -> vertx.executeBlocking(
+                            () -> protection.access().refresh())
+                    .onSuccess(changed -> {
+                        if (changed) {
+                            onAccessChange.run();
+                        }
                     }));
         }
         TlsFiles files = protection.tls();

@@ -8,6 +8,7 @@ import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -21,6 +22,7 @@ public final class Routes {
 
     private final Router router;
     private final Doorkeeper doorkeeper;
+    private final List<Runnable> onAccessChange = new ArrayList<>();
 
     Routes(Router router, Doorkeeper doorkeeper) {
         this.router = router;
@@ -66,11 +68,33 @@ public final class Routes {
 
     /** Who is asking; only in handlers of routes that were declared here. */
     public static Caller caller(RoutingContext ctx) {
-        Caller caller = ctx.get(Doorkeeper.CALLER);
+        Caller caller = Doorkeeper.caller(ctx);
         if (caller == null) {
             throw new IllegalStateException("nobody looked who asks for " + ctx.normalizedPath());
         }
         return caller;
+    }
+
+    /**
+     * Whether who was let pass would be let pass now: tokens are revoked while their holders watch. A request that lasts
+     * asks that when {@link #onAccessChange} says so.
+     */
+    public static boolean isStillAdmitted(RoutingContext ctx) {
+        return Doorkeeper.isStillAdmitted(ctx);
+    }
+
+    /** Answers a request that waits, and whose caller would not be let pass now, as one that comes now. */
+    public static void turnAway(RoutingContext ctx) {
+        Doorkeeper.turnAway(ctx);
+    }
+
+    /** Whenever somebody else may be known than before; on the service's event loop. */
+    public void onAccessChange(Runnable then) {
+        onAccessChange.add(then);
+    }
+
+    void accessChanged() {
+        onAccessChange.forEach(Runnable::run);
     }
 
     /** @throws IllegalStateException that names a route that does not say what it needs */

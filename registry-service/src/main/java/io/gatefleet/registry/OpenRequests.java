@@ -6,6 +6,7 @@ import io.gatefleet.contract.command.OpenRequest;
 import io.gatefleet.contract.instance.Incarnation;
 import io.gatefleet.contract.instance.InstanceKey;
 import io.gatefleet.runtime.HttpEdge;
+import io.gatefleet.runtime.Routes;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.ext.web.RoutingContext;
@@ -183,6 +184,21 @@ final class OpenRequests {
                 ctx.response().putHeader("Connection", "close");
             }
             ctx.response().setStatusCode(204).end();
+        }
+    }
+
+    /** Turns away the nodes whose tokens do not count any more: what is asked of their instances is not theirs to hear. */
+    void recheck() {
+        for (Line line : List.copyOf(lines.values())) {
+            RoutingContext ctx = line.open;
+            if (ctx != null && !Routes.isStillAdmitted(ctx)) {
+                lines.remove(line.instance);
+                forget(line);
+                vertx.cancelTimer(line.timer);
+                line.open = null;
+                Routes.turnAway(ctx);
+                news.accept(new OpenRequest(line.instance, line.incarnation, self, false));
+            }
         }
     }
 

@@ -90,6 +90,8 @@ public final class RegistryVerticle extends VerticleBase {
         watchers = watched;
         new RegistryHttp(desk, book, watched, learning, System::nanoTime, config.protection()).mount(http.routes());
         new CommandHttp(asked, book, System::nanoTime).mount(http.routes());
+        http.routes().onAccessChange(watched::recheck);
+        http.routes().onAccessChange(asked.requests()::recheck);
         BusDesk served = new BusDesk(vertx, membership.lateAskers());
         bus = served;
         return vertx.executeBlocking(RegistryVerticle::prepareWords)

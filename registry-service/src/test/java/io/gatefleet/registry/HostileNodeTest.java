@@ -174,6 +174,7 @@ class HostileNodeTest {
                     MAIN, lease.incarnation(), lease.base(), lease.footprint(), lease.layout(), fence, lease.state());
 
             assertThat(code(beat(MAIN, Words.beat(other, 2), main))).isEqualTo("409 lease-lost");
+            assertThat(view(MAIN).lease()).as("the one that was lent stays").isEqualTo(lease.in(LeaseState.CONFIRMED));
         }
     }
 

@@ -8,6 +8,8 @@ import static io.gatefleet.registry.Words.RESCUE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatefleet.contract.bus.Wire;
+import io.gatefleet.contract.command.Commands;
+import io.gatefleet.contract.command.OpenRequest;
 import io.gatefleet.contract.instance.HeartbeatReply;
 import io.gatefleet.contract.instance.InstanceKey;
 import io.gatefleet.contract.instance.RegisterInstance;
@@ -20,6 +22,7 @@ import io.gatefleet.runtime.access.OperatorToken;
 import io.gatefleet.runtime.access.Revocation;
 import io.gatefleet.runtime.access.Role;
 import io.gatefleet.runtime.audit.AuditLog;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.client.HttpResponse;
@@ -31,6 +34,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeoutException;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +47,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Nodes and a registry that knows them by their tokens. */
 class TokenConversationTest {
     private static final String KEY = "a-random-word-of-this-life";
+    private static final Duration SOON = Duration.ofSeconds(10);
     private static final String OTHER_KEY = "another-life-or-a-thief-00";
 
     @TempDir
@@ -218,6 +224,78 @@ class TokenConversationTest {
         Awaitility.await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> assertThat(
                         code(beat(MAIN, main.lease(), 1, token(main))))
                 .isEqualTo("401 token-revoked"));
+    }
+
+    @Test
+    void whoWatchesIsCutOffWhenHisTokenIsTakenAway() throws TimeoutException, IOException {
+        joined(MAIN, 7);
+        String revision = ask(HttpMethod.GET, "/v1/instances", null, reader)
+                .bodyAsJsonObject()
+                .getString("revision");
+        Future<HttpResponse<Buffer>> stream = later("/v1/watch", reader);
+        Future<HttpResponse<Buffer>> poll = later("/v1/watch?wait=PT50S&index=" + revision, reader);
+        Awaitility.await().until(() -> watchers("stream") == 1 && watchers("poll") == 1);
+
+        Files.write(
+                directory.resolve("tokens"),
+                List.of(OperatorToken.of("nodes", Role.JOIN, join, null).line()));
+
+        Awaitility.await().atMost(SOON).until(() -> stream.isComplete() && poll.isComplete());
+        assertThat(stream.failed()).as("the connection of the stream is reset").isTrue();
+        assertThat(code(poll.result())).isEqualTo("401 token-unknown");
+        assertThat(registry.meters
+                        .get("gatefleet.watch.cut")
+                        .tag("why", "not-admitted")
+                        .counter()
+                        .count())
+                .isEqualTo(1);
+        assertThat(watchers("stream") + watchers("poll")).isZero();
+    }
+
+    @Test
+    void othersWatchOnWhenATokenIsTakenAway() throws TimeoutException, IOException {
+        joined(MAIN, 7);
+        Future<HttpResponse<Buffer>> stream = later("/v1/watch", reader);
+        Awaitility.await().until(() -> watchers("stream") == 1);
+        String line = OperatorToken.of("reader", Role.READ, reader, null).line();
+
+        Files.writeString(directory.resolve("tokens"), line + "\n");
+
+        Awaitility.await().atMost(SOON).until(() -> code(register(RESCUE, 7, KEY, join))
+                .equals("401 token-unknown"));
+        assertThat(stream.isComplete()).isFalse();
+        assertThat(watchers("stream")).isEqualTo(1);
+    }
+
+    @Test
+    void aNodeWhoseTokenIsRevokedHearsNoCommandOnTheRequestThatItHasOpen() throws TimeoutException, IOException {
+        Registration main = joined(MAIN, 7);
+        Queue<OpenRequest> requests = new ConcurrentLinkedQueue<>();
+        await(Commands.OPEN_REQUEST.hear(registry.vertx.eventBus(), requests::add));
+        Future<HttpResponse<Buffer>> open = later(path(MAIN) + "/commands/next?incarnation=7&wait=50", token(main));
+        Awaitility.await().until(() -> requests.stream().anyMatch(OpenRequest::open));
+
+        Files.writeString(
+                directory.resolve("revoked"),
+                Revocation.of("mill/main", Instant.now().plusMillis(1)).line() + "\n");
+
+        Awaitility.await().atMost(SOON).until(open::isComplete);
+        assertThat(code(open.result())).isEqualTo("401 token-revoked");
+        Awaitility.await().until(() -> requests.stream().anyMatch(request -> !request.open()));
+    }
+
+    private Future<HttpResponse<Buffer>> later(String path, String token) {
+        return client.get(registry.port(), "127.0.0.1", path)
+                .bearerTokenAuthentication(token)
+                .send();
+    }
+
+    private double watchers(String via) {
+        return registry.meters
+                .get("gatefleet.watch.watchers")
+                .tag("via", via)
+                .gauge()
+                .value();
     }
 
     @Test

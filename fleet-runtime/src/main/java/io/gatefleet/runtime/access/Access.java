@@ -90,26 +90,30 @@ public final class Access {
     /**
      * Reads the files again if they changed; what cannot be used is said in the log, and what was known stays. Blocks; one
      * thread at a time.
+     *
+     * @return whether somebody else may be known now
      */
-    public void refresh() {
+    public boolean refresh() {
         AccessFiles from = files;
         if (from == null) {
-            return;
+            return false;
         }
         try {
             List<Object> now = from.stamp();
             if (now.equals(stamp)) {
-                return;
+                return false;
             }
             stamp = now;
             AccessBook read = from.read();
             book = read;
             log.info("access files of {} read again: {}", from.directory(), read);
+            return true;
         } catch (IOException | BadInput cause) {
             log.error(
                     "access files of {} cannot be used, so the ones before stay in force: {}",
                     from.directory(),
                     cause.getMessage());
+            return false;
         }
     }
 }

@@ -4,9 +4,11 @@ import io.gatefleet.contract.watch.Change;
 import io.gatefleet.contract.watch.ChangeLog;
 import io.gatefleet.contract.watch.Revision;
 import io.gatefleet.contract.watch.WatchEvent;
+import io.gatefleet.runtime.Routes;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
@@ -25,6 +27,7 @@ final class EventStream<T> implements Watcher {
 
     private final Source<T> source;
     private final Context context;
+    private final RoutingContext ctx;
     private final HttpServerResponse response;
     private final Predicate<? super T> wanted;
     private final Runnable onEnd;
@@ -36,15 +39,11 @@ final class EventStream<T> implements Watcher {
     private boolean ended;
 
     /** @param onEnd is called once, whoever ends it */
-    EventStream(
-            Source<T> source,
-            Context context,
-            HttpServerResponse response,
-            Predicate<? super T> wanted,
-            Runnable onEnd) {
+    EventStream(Source<T> source, Context context, RoutingContext ctx, Predicate<? super T> wanted, Runnable onEnd) {
         this.source = source;
         this.context = context;
-        this.response = response;
+        this.ctx = ctx;
+        this.response = ctx.response();
         this.wanted = wanted;
         this.onEnd = onEnd;
     }
@@ -161,6 +160,13 @@ final class EventStream<T> implements Watcher {
         EventText.append(
                 out, "alive", source.feed().log().at(told), source.feed().observer());
         write(out);
+    }
+
+    @Override
+    public void recheck() {
+        if (!ended && !Routes.isStillAdmitted(ctx)) {
+            cut(WatchMeters.Cut.NOT_ADMITTED, "cut: the token does not count any more");
+        }
     }
 
     @Override

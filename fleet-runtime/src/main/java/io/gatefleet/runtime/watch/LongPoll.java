@@ -6,6 +6,7 @@ import io.gatefleet.contract.watch.Revision;
 import io.gatefleet.contract.watch.WatchEvent;
 import io.gatefleet.contract.watch.WatchPage;
 import io.gatefleet.runtime.HttpEdge;
+import io.gatefleet.runtime.Routes;
 import io.vertx.ext.web.RoutingContext;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,6 +73,14 @@ final class LongPoll<T> implements Watcher {
     @Override
     public void alive() {
         // It is answered before the connection looks idle.
+    }
+
+    @Override
+    public void recheck() {
+        if (!ended && !Routes.isStillAdmitted(ctx)) {
+            finish();
+            Routes.turnAway(ctx);
+        }
     }
 
     @Override

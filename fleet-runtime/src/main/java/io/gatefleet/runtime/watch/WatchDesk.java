@@ -100,7 +100,7 @@ public final class WatchDesk<T> {
 
     private void stream(RoutingContext ctx, Predicate<T> wanted, String[] filters, Optional<Revision> since) {
         Watcher[] self = new Watcher[1];
-        EventStream<T> stream = new EventStream<>(source, context, ctx.response(), wanted, () -> {
+        EventStream<T> stream = new EventStream<>(source, context, ctx, wanted, () -> {
             streams.remove(self[0]);
             counted();
         });
@@ -135,6 +135,12 @@ public final class WatchDesk<T> {
             timer[0] =
                     vertx.setTimer(Math.max(1, millis - random.nextLong(millis / 16 + 1)), elapsed -> poll.timeout());
         }
+    }
+
+    /** Ends those that would not be admitted now. */
+    public void recheck() {
+        List.copyOf(streams).forEach(Watcher::recheck);
+        List.copyOf(polls).forEach(Watcher::recheck);
     }
 
     /** Ends all of them. */

@@ -14,7 +14,9 @@ final class WatchMeters {
         /** It took nothing for too long. */
         STALLED,
         /** What it has not read yet had to make room. */
-        COMPACTED
+        COMPACTED,
+        /** Its token does not count any more. */
+        NOT_ADMITTED
     }
 
     /** Scraped from another thread than the streams'. */
@@ -34,7 +36,11 @@ final class WatchMeters {
                     why,
                     Counter.builder("gatefleet.watch.cut")
                             .description("Streams that the service ended, by why")
-                            .tag("why", why.name().toLowerCase(java.util.Locale.ROOT))
+                            .tag(
+                                    "why",
+                                    why.name()
+                                            .toLowerCase(java.util.Locale.ROOT)
+                                            .replace('_', '-'))
                             .register(meters));
         }
         events = Counter.builder("gatefleet.watch.events")

@@ -8,6 +8,9 @@ interface Watcher {
     /** Says that it lives, or ends what does not. */
     void alive();
 
+    /** Ends it if who watches would not be admitted now. */
+    void recheck();
+
     /** Ends it: the service stops. */
     void end();
 }

@@ -212,13 +212,16 @@ public final class InstanceBook {
         }
     }
 
-    /** Writes down that a lease is gone, unless it has been replaced by a newer one since. */
+    /**
+     * Writes down that a lease is gone, if it is the one that stands here: a node may ask for any, and what was not lent to it
+     * says nothing of what was.
+     */
     public void leaseLost(InstanceKey key, Incarnation incarnation, long fence) {
         Entry known = entries.get(key);
         if (known != null
                 && known.incarnation.equals(incarnation)
                 && known.lease != null
-                && known.lease.fence() <= fence) {
+                && known.lease.fence() == fence) {
             known.lease = null;
             show(known, InstanceNews.CHANGED, known.heardAt);
         }
