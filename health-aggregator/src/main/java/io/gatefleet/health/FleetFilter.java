@@ -8,8 +8,11 @@ import io.gatefleet.contract.health.HostHealth;
 import io.gatefleet.contract.health.InstanceHealth;
 import io.gatefleet.contract.health.Verdict.State;
 import io.gatefleet.contract.host.HostId;
+import io.gatefleet.contract.instance.LabelSelector;
 import io.gatefleet.runtime.HttpEdge;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -18,14 +21,17 @@ import org.jspecify.annotations.Nullable;
  * What somebody wants of the picture. A null part asks for nothing; the parts about instances ask nothing of others.
  *
  * @param kinds some of {@code fleet problem host instance}; empty: all
+ * @param labels of instances; where nobody told them yet, they are taken for none
  */
 record FleetFilter(
         Set<String> kinds,
         @Nullable HostId host,
         @Nullable State verdict,
-        @Nullable String reason) implements Predicate<FleetItem> {
+        @Nullable String reason,
+        LabelSelector labels)
+        implements Predicate<FleetItem> {
     /** The query's names of the parts. */
-    static final String[] PARAMETERS = {"kind", "host", "verdict", "reason"};
+    static final String[] PARAMETERS = {"kind", "host", "verdict", "reason", "label"};
 
     private static final Set<String> KINDS = Set.of("fleet", "problem", "host", "instance");
 
@@ -40,11 +46,21 @@ record FleetFilter(
 
     /** @throws BadInput if a part cannot be read */
     static FleetFilter of(RoutingContext ctx) {
+        return of(ctx, Set.copyOf(ctx.queryParam("kind")));
+    }
+
+    /** @throws BadInput if a part cannot be read */
+    static FleetFilter ofInstances(RoutingContext ctx) {
+        return of(ctx, Set.of("instance"));
+    }
+
+    private static FleetFilter of(RoutingContext ctx, Set<String> kinds) {
         return new FleetFilter(
-                Set.copyOf(ctx.queryParam("kind")),
+                kinds,
                 HttpEdge.parameter(ctx, "host", HostId::new).orElse(null),
                 HttpEdge.parameter(ctx, "verdict", State::parse).orElse(null),
-                HttpEdge.parameter(ctx, "reason").orElse(null));
+                HttpEdge.parameter(ctx, "reason").orElse(null),
+                LabelSelector.parse(ctx.queryParam("label")));
     }
 
     @Override
@@ -53,7 +69,8 @@ record FleetFilter(
             return of("instance")
                     && (host == null || host.equals(instance.key().host()))
                     && (verdict == null || verdict == instance.verdict().state())
-                    && (reason == null || reason.equals(instance.verdict().reason()));
+                    && (reason == null || reason.equals(instance.verdict().reason()))
+                    && labels.test(Objects.requireNonNullElse(instance.labels(), Map.of()));
         }
         if (item instanceof HostHealth its) {
             return of("host") && (host == null || host.equals(its.host()));

@@ -9,7 +9,6 @@ import io.gatefleet.contract.health.HostHealth;
 import io.gatefleet.contract.health.InstanceHealth;
 import io.gatefleet.contract.health.Observed;
 import io.gatefleet.contract.health.ObservedPage;
-import io.gatefleet.contract.health.Verdict;
 import io.gatefleet.contract.host.HostId;
 import io.gatefleet.contract.instance.InstanceId;
 import io.gatefleet.contract.instance.InstanceKey;
@@ -84,18 +83,9 @@ final class HealthHttp {
     }
 
     private void instances(RoutingContext ctx) {
-        HttpEdge.onlyParameters(ctx, "host", "verdict", "reason", "limit", "pageToken");
-        Optional<HostId> host = HttpEdge.parameter(ctx, "host", HostId::new);
-        Optional<Verdict.State> verdict = HttpEdge.parameter(ctx, "verdict", Verdict.State::parse);
-        Optional<String> reason = HttpEdge.parameter(ctx, "reason");
-        List<InstanceHealth> instances = health.instances(
-                instance -> (host.isEmpty() || host.get().equals(instance.key().host()))
-                        && (verdict.isEmpty()
-                                || verdict.get() == instance.verdict().state())
-                        && (reason.isEmpty()
-                                || reason.get().equals(instance.verdict().reason())),
-                nanoTime.getAsLong());
-        page(ctx, instances, HealthHttp::pageKey);
+        HttpEdge.onlyParameters(ctx, "host", "verdict", "reason", "label", "limit", "pageToken");
+        FleetFilter wanted = FleetFilter.ofInstances(ctx);
+        page(ctx, health.instances(wanted::test, nanoTime.getAsLong()), HealthHttp::pageKey);
     }
 
     private void instance(RoutingContext ctx) {

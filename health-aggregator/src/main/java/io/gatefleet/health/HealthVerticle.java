@@ -39,6 +39,8 @@ public final class HealthVerticle extends VerticleBase {
     /** A third of the longest usual term: every node that lives has spoken by then. */
     private static final Duration LONGEST_BEAT = Duration.ofSeconds(10);
 
+    private static final Duration ASK_FOR_LABELS = Duration.ofSeconds(30);
+
     private static final Logger log = LoggerFactory.getLogger(HealthVerticle.class);
 
     private final HealthConfig config;
@@ -77,6 +79,7 @@ public final class HealthVerticle extends VerticleBase {
         HealthMeters meters = new HealthMeters(registry);
         Picture picture = new Picture(vertx, health, changes, self, meters);
         vertx.setPeriodic(config.tick().toMillis(), id -> picture.tick());
+        vertx.setPeriodic(ASK_FOR_LABELS.toMillis(), id -> learnLabels(picture));
         HttpEdge http = HttpEdge.create(vertx, SERVICE, registry, this::unready, config.protection());
         edge = http;
         WatchDesk<FleetItem> watched = new WatchDesk<>(
@@ -85,11 +88,13 @@ public final class HealthVerticle extends VerticleBase {
         new HealthHttp(health, changes, watched, observer, System::nanoTime).mount(http.routes());
         new PortsHttp(vertx.eventBus()).mount(http.routes());
         PageHttp.mount(http.routes());
+        http.routes().onAccessChange(watched::recheck);
         BusDesk served = new BusDesk(vertx, membership.lateAskers());
         bus = served;
         return Future.all(
                         served.hear(Instances.BEAT, picture::heard),
                         served.hear(Commands.OPEN_REQUEST, picture::heard),
+                        served.hear(Instances.REMEMBERED, picture::heard),
                         served.hear(Instances.DEPARTED, picture::departed))
                 .compose(hearing -> fill(picture))
                 .compose(filled -> http.listen(config.httpHost(), config.httpPort()))
@@ -122,6 +127,7 @@ public final class HealthVerticle extends VerticleBase {
     private Future<?> fill(Picture picture) {
         List<String> registries = membership.others("registry-service");
         return Books.read(vertx.eventBus(), registries, told -> {
+                    picture.heard(told);
                     Lease lease = told.lease();
                     if (lease != null && !told.departed() && told.heardMillisAgo() <= told.termMillis()) {
                         picture.heard(beat(told, lease));
@@ -133,6 +139,14 @@ public final class HealthVerticle extends VerticleBase {
                         partialUntil = System.nanoTime() + LONGEST_BEAT.toNanos();
                     }
                 });
+    }
+
+    /** News may be lost, and labels are told but once. */
+    private void learnLabels(Picture picture) {
+        List<String> registries = membership.others("registry-service");
+        if (!registries.isEmpty() && picture.lacksLabels()) {
+            Books.read(vertx.eventBus(), registries, picture::heard);
+        }
     }
 
     private static Beat beat(Remembered told, Lease lease) {

@@ -4,6 +4,7 @@ import io.gatefleet.contract.command.OpenRequest;
 import io.gatefleet.contract.instance.Beat;
 import io.gatefleet.contract.instance.Departure;
 import io.gatefleet.contract.instance.InstanceKey;
+import io.gatefleet.contract.instance.Remembered;
 import io.gatefleet.health.verdict.FleetChanges;
 import io.gatefleet.health.verdict.FleetHealth;
 import io.gatefleet.health.verdict.Transition;
@@ -51,6 +52,18 @@ final class Picture {
     /** A node's open request was opened or broke off: what that means is judged with the next tick. */
     void heard(OpenRequest request) {
         health.hear(request, System.nanoTime());
+    }
+
+    /** A registration, as a registry remembers it. */
+    void heard(Remembered told) {
+        long now = System.nanoTime();
+        health.hear(told, now);
+        look(told.instance(), now);
+    }
+
+    /** Whether there are instances of which no registry told the labels. */
+    boolean lacksLabels() {
+        return health.lacksLabels();
     }
 
     void departed(Departure departure) {

@@ -15,6 +15,7 @@ import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -57,6 +58,35 @@ class FleetWatchTest {
             assertThat(page.item("host/mill").getJsonObject("counts").getInteger("down"))
                     .isEqualTo(1);
         }
+    }
+
+    @Test
+    void labelsSelectInListsAndStreamsAndAreNewsWhenTheyChange() throws TimeoutException {
+        Instances.REMEMBERED.tell(health.vertx.eventBus(), Told.remembered(MAIN, 1, Map.of("zone", "north")));
+        health.tell(Told.running(MAIN, 1, Told.GOOD));
+        health.tell(Told.running(RESCUE, 1, Told.GOOD));
+        await().until(() -> health.get("/v1/fleet/instances/mill/rescue").statusCode() == 200);
+        try (FleetStream page = new FleetStream(uri("/v1/fleet/watch?kind=instance&label=zone%20in%20(north,west)"))) {
+            await().until(() -> page.synced);
+            assertThat(page.copy.keySet()).containsExactly("instance/mill/main");
+
+            Instances.REMEMBERED.tell(health.vertx.eventBus(), Told.remembered(RESCUE, 1, Map.of("zone", "west")));
+            await().until(() -> page.copy.containsKey("instance/mill/rescue"));
+            Instances.REMEMBERED.tell(health.vertx.eventBus(), Told.remembered(MAIN, 2, Map.of("zone", "south")));
+            await().until(() -> !page.copy.containsKey("instance/mill/main"));
+        }
+        assertThat(keys("?label=zone=west")).containsExactly("rescue");
+        assertThat(keys("?label=zone!=west")).containsExactly("main");
+        assertThat(keys("?label=zone&label=!team")).containsExactly("main", "rescue");
+        JsonObject problem = health.get("/v1/fleet/instances?label=zone%20in").bodyAsJsonObject();
+        assertThat(problem.getString("code")).isEqualTo("bad-input");
+        assertThat(problem.getString("name")).isEqualTo("label");
+    }
+
+    private List<String> keys(String query) throws TimeoutException {
+        return health.get("/v1/fleet/instances" + query).bodyAsJsonObject().getJsonArray("items").stream()
+                .map(item -> ((JsonObject) item).getJsonObject("key").getString("instance"))
+                .toList();
     }
 
     @Test

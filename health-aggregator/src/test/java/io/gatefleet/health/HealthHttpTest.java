@@ -196,7 +196,7 @@ class HealthHttpTest {
             /v1/fleet/instances?host=MILL           | host      | a lower-case RFC 1123 name of 1 to 253 characters
             /v1/fleet/instances?verdict=fine        | verdict   | ready, starting, maintenance, draining, degraded, unknown, unreachable or down
             /v1/fleet/instances?verdict=down&verdict=ready | verdict | at most once
-            /v1/fleet/instances?state=down          | state     | one of host, limit, pageToken, reason, verdict
+            /v1/fleet/instances?state=down          | state     | one of host, label, limit, pageToken, reason, verdict
             /v1/fleet/instances/mill/Main           | instance  | 1 to 40 of a-z, 0-9 and -, a hyphen neither first nor last
             /v1/fleet/instances/mill/main?x=1       | x         | no query parameters here
             """)

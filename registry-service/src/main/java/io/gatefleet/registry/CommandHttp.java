@@ -87,11 +87,10 @@ final class CommandHttp {
         HostId host = new HostId(ctx.pathParam("host"));
         WantedCommand wanted = wanted(ctx);
         CommandId id = id(ctx);
-        List<InstanceKey> there =
-                instances.list(new InstanceFilter(host, null, null, Map.of()), nanoTime.getAsLong()).stream()
-                        .map(InstanceView::key)
-                        .filter(key -> !instances.departed(key))
-                        .toList();
+        List<InstanceKey> there = instances.list(InstanceFilter.of(host), nanoTime.getAsLong()).stream()
+                .map(InstanceView::key)
+                .filter(key -> !instances.departed(key))
+                .toList();
         if (there.isEmpty()) {
             HttpEdge.problem(
                     ctx,

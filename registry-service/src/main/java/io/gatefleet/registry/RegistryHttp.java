@@ -14,6 +14,7 @@ import io.gatefleet.contract.instance.InstanceId;
 import io.gatefleet.contract.instance.InstanceKey;
 import io.gatefleet.contract.instance.InstanceReply;
 import io.gatefleet.contract.instance.InstanceView;
+import io.gatefleet.contract.instance.LabelSelector;
 import io.gatefleet.contract.instance.RegisterCall;
 import io.gatefleet.contract.instance.RegisterInstance;
 import io.gatefleet.contract.lease.Refusal;
@@ -31,7 +32,6 @@ import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.LongSupplier;
 
 /** The registry's HTTP routes: reads requests, leaves the decisions to the desk, writes answers. */
@@ -174,7 +174,7 @@ final class RegistryHttp {
                 HttpEdge.parameter(ctx, "host", HostId::new).orElse(null),
                 HttpEdge.parameter(ctx, "flavor", Flavor::parse).orElse(null),
                 HttpEdge.parameter(ctx, "state", GatewayState::parse).orElse(null),
-                labels(ctx));
+                LabelSelector.parse(ctx.queryParam("label")));
     }
 
     /** Sorts as keys do: "!" stands before every character of a host's name, as its end does. */
@@ -229,20 +229,5 @@ final class RegistryHttp {
             case "false" -> false;
             default -> throw new BadInput("portsClosed", text, "true or false");
         };
-    }
-
-    private static Map<String, String> labels(RoutingContext ctx) {
-        Map<String, String> labels = new TreeMap<>();
-        for (String label : ctx.queryParam("label")) {
-            int equals = label.indexOf('=');
-            if (equals < 1) {
-                throw new BadInput("label", label, "KEY=VALUE");
-            }
-            String key = label.substring(0, equals);
-            if (labels.put(key, label.substring(equals + 1)) != null) {
-                throw new BadInput("label", label, "each key at most once");
-            }
-        }
-        return labels;
     }
 }

@@ -213,9 +213,9 @@ class BadInputTest {
             GET    | /v1/instances?host=a&host=b               | host        | at most once
             GET    | /v1/instances?flavor=hermes               | flavor      | openclaw, clawdbot, omniclaw or simulated
             GET    | /v1/instances?state=asleep                | state       | stopped, starting, running, draining, exited, backoff or unguarded
-            GET    | /v1/instances?label=team                  | label       | KEY=VALUE
-            GET    | /v1/instances?label==x                    | label       | KEY=VALUE
-            GET    | /v1/instances?label=a=1&label=a=2         | label       | each key at most once
+            GET    | /v1/instances?label=team%20in%20a         | label       | KEY, !KEY, KEY=VALUE, KEY!=VALUE, KEY in (A,B) or KEY notin (A,B), with commas between several
+            GET    | /v1/instances?label==x                    | label       | KEY, !KEY, KEY=VALUE, KEY!=VALUE, KEY in (A,B) or KEY notin (A,B), with commas between several
+            GET    | /v1/instances?label=-a=1                  | labels key  |
             GET    | /v1/instances?limit=0                     | limit       | a whole number, 1 to 1000
             GET    | /v1/instances?limit=1001                  | limit       | a whole number, 1 to 1000
             GET    | /v1/instances?pageToken=~                 | pageToken   | the nextPageToken of a page before

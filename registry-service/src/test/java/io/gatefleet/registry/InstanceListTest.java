@@ -43,6 +43,11 @@ class InstanceListTest {
             ?label=team=a&label=tier=1        | mill/main
             ?label=team=                      | mill/rescue
             ?label=team=a%20b                 |
+            ?label=team                       | barn/main mill/main mill/rescue
+            ?label=!tier                      | barn/main mill/rescue
+            ?label=team!=a                    | mill/rescue
+            ?label=team%20in%20(a,b),!tier    | barn/main
+            ?label=tier%20notin%20(1,2)       | barn/main mill/rescue
             ?host=mill&flavor=openclaw&state=running&label=tier=1 | mill/main
             ?host=nowhere                     |
             """)

@@ -73,6 +73,15 @@ class StatusTextTest {
     }
 
     @Test
+    void whatIsWatchedSaysNothingOfWhenEachNodeWasHeard() {
+        InstanceHealth main = instance("main", Verdict.State.READY, "ready", 10, null, 42);
+
+        assertThat(StatusText.live(fleet("Well.", List.of(), false, 1), List.of(main), Ink.BLACK))
+                .anyMatch(line -> line.startsWith("INSTANCE") && line.endsWith("PID"))
+                .anyMatch(line -> line.startsWith("main") && line.endsWith("42"));
+    }
+
+    @Test
     void hostsAreNamedWhereThereIsMoreThanOne() {
         InstanceHealth elsewhere = new InstanceHealth(
                 new InstanceKey(new HostId("barn"), new InstanceId("main")),
@@ -82,7 +91,8 @@ class StatusTextTest {
                 GatewayReport.none(GatewayState.RUNNING),
                 null,
                 0,
-                false);
+                false,
+                null);
 
         assertThat(text(
                         fleet("Well.", List.of(), false, 1),
@@ -118,7 +128,8 @@ class StatusTextTest {
                 new GatewayReport(GatewayState.RUNNING, pid, null, null, 0, null, 1, null, List.of(), null),
                 lease,
                 0,
-                false);
+                false,
+                null);
     }
 
     private static String text(FleetHealthView fleet, InstanceHealth... instances) {

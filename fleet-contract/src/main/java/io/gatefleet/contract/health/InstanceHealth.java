@@ -6,6 +6,7 @@ import io.gatefleet.contract.instance.GatewayReport;
 import io.gatefleet.contract.instance.GuardState;
 import io.gatefleet.contract.instance.InstanceKey;
 import io.gatefleet.contract.lease.Lease;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param node first signal: the node's word
  * @param gateway second and third: the process, and the probe in it
  * @param flapScore 0 to 1: weighted changes of state among the last 21 checks
+ * @param labels as its node said when it joined; null: the aggregator was not told yet, or is of the first version
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record InstanceHealth(
@@ -24,8 +26,13 @@ public record InstanceHealth(
         GatewayReport gateway,
         @Nullable Lease lease,
         double flapScore,
-        boolean flapping)
+        boolean flapping,
+        @Nullable Map<String, String> labels)
         implements FleetItem {
+    public InstanceHealth {
+        labels = labels == null ? null : Map.copyOf(labels);
+    }
+
     /**
      * What is known of the node.
      *

@@ -85,14 +85,18 @@ public record RegisterInstance(
                 throw new BadInput("labels", labels.size() + " entries", "at most 32");
             }
             labels.forEach((key, value) -> {
-                if (!LABEL_KEY.matcher(key).matches()) {
-                    throw new BadInput("labels key", key, "1 to 63 letters, digits, '.', '_', '/' and '-'");
-                }
+                checkLabelKey(key);
                 if (value.length() > 128) {
                     throw new BadInput("labels." + key, value, "at most 128 characters");
                 }
             });
             labels = Map.copyOf(labels);
+        }
+    }
+
+    static void checkLabelKey(String key) {
+        if (!LABEL_KEY.matcher(key).matches()) {
+            throw new BadInput("labels key", key, "1 to 63 letters, digits, '.', '_', '/' and '-'");
         }
     }
 

@@ -78,6 +78,12 @@ final class Case {
         return key;
     }
 
+    /** Of its gateway, as it said; null while nobody knows. */
+    @Nullable
+    String version() {
+        return word.gateway().version();
+    }
+
     Incarnation incarnation() {
         return word.incarnation();
     }
@@ -332,7 +338,8 @@ final class Case {
         since.putAll(still);
     }
 
-    InstanceHealth view(long now) {
+    /** @param labels null: nobody told them yet */
+    InstanceHealth view(@Nullable Map<String, String> labels, long now) {
         return new InstanceHealth(
                 key,
                 flavor,
@@ -349,6 +356,7 @@ final class Case {
                 word.gateway(),
                 word.lease(),
                 flaps.score(),
-                flaps.flapping());
+                flaps.flapping(),
+                labels);
     }
 }

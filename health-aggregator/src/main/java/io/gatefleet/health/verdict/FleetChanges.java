@@ -147,7 +147,8 @@ public final class FleetChanges {
                 view.gateway().ageless(),
                 view.lease(),
                 0,
-                view.flapping());
+                view.flapping(),
+                view.labels());
     }
 
     private static boolean same(HostHealth left, HostHealth right) {

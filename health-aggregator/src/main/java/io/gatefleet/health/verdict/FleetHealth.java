@@ -13,6 +13,7 @@ import io.gatefleet.contract.instance.Beat;
 import io.gatefleet.contract.instance.Departure;
 import io.gatefleet.contract.instance.Incarnation;
 import io.gatefleet.contract.instance.InstanceKey;
+import io.gatefleet.contract.instance.Remembered;
 import io.gatefleet.health.verdict.Case.Silence;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -46,6 +47,7 @@ public final class FleetHealth {
     private final SelfPreservation preservation;
     private final TreeMap<HostId, Host> hosts = new TreeMap<>();
     private final Map<InstanceKey, Goodbye> goodbyes = new HashMap<>();
+    private final LabelBook labels;
     private final long startedAt;
     private long heardAt;
     private long tickedAt;
@@ -65,6 +67,7 @@ public final class FleetHealth {
         this.tickEvery = tickEvery;
         this.verdicts = new Verdicts(rules.startGrace());
         this.preservation = new SelfPreservation(rules.doubt());
+        this.labels = new LabelBook(now);
         this.startedAt = now;
         this.heardAt = now;
         this.tickedAt = now;
@@ -117,6 +120,17 @@ public final class FleetHealth {
         if (host.cases.isEmpty()) {
             hosts.remove(key.host());
         }
+    }
+
+    /** Hears what a registry remembers of an instance: its labels. */
+    public void hear(Remembered told, long now) {
+        labels.hear(told, now);
+    }
+
+    /** Whether there are instances of which no registry told the labels. */
+    public boolean lacksLabels() {
+        return hosts.values().stream()
+                .anyMatch(host -> host.cases.keySet().stream().anyMatch(key -> labels.of(key) == null));
     }
 
     /** Hears that a node's open request was opened, or broke off. */
@@ -211,6 +225,7 @@ public final class FleetHealth {
                 .values()
                 .removeIf(known -> now - known.heardAt() > rules.forget().toNanos()));
         hosts.values().removeIf(host -> host.cases.isEmpty());
+        labels.forget(this::knows, now);
     }
 
     private void judge(Case known, Host host, long now, Collection<? super Transition> changes) {
@@ -277,7 +292,7 @@ public final class FleetHealth {
 
     /** One per cause, what to do first first. */
     public List<ProblemReport> problems(long now) {
-        Problems problems = new Problems(now);
+        Problems problems = new Problems(labels, now);
         each(problems::add);
         return problems.sorted();
     }
@@ -301,7 +316,7 @@ public final class FleetHealth {
                         id,
                         host,
                         host.cases.values().stream()
-                                .map(known -> known.view(now))
+                                .map(known -> view(known, now))
                                 .toList()));
     }
 
@@ -321,14 +336,18 @@ public final class FleetHealth {
     /** The instances that are wanted, by key. */
     public List<InstanceHealth> instances(Predicate<InstanceHealth> wanted, long now) {
         List<InstanceHealth> views = new ArrayList<>();
-        each(known -> views.add(known.view(now)));
+        each(known -> views.add(view(known, now)));
         return views.stream().filter(wanted).toList();
     }
 
     public Optional<InstanceHealth> instance(InstanceKey key, long now) {
         return Optional.ofNullable(hosts.get(key.host()))
                 .map(host -> host.cases.get(key))
-                .map(known -> known.view(now));
+                .map(known -> view(known, now));
+    }
+
+    private InstanceHealth view(Case known, long now) {
+        return known.view(labels.of(known.key()), now);
     }
 
     public FleetHealthView.SelfPreservation selfPreservation() {

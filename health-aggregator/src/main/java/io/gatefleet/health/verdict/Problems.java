@@ -24,6 +24,7 @@ final class Problems {
     private static final List<Reason> REASONS = List.of(Reason.values());
 
     private final Map<Cause, Group> groups = new HashMap<>();
+    private final SharedTraits traits;
     private final long now;
 
     /** @param host null where the cause is not one host's */
@@ -33,7 +34,7 @@ final class Problems {
     private static final class Group {
         final Severity severity;
         final String sentence;
-        final List<InstanceKey> affected = new ArrayList<>();
+        final List<Case> affected = new ArrayList<>();
         final Set<HostId> hosts = new HashSet<>();
         long since;
 
@@ -44,11 +45,15 @@ final class Problems {
         }
     }
 
-    Problems(long now) {
+    /** @param labels of the instances */
+    Problems(LabelBook labels, long now) {
+        this.traits = new SharedTraits(labels);
         this.now = now;
     }
 
+    /** To be told of every instance that there is, well or not. */
     void add(Case known) {
+        traits.add(known);
         Set<String> counted = new HashSet<>();
         for (Judgement problem : known.problems()) {
             if (counted.add(problem.code())) {
@@ -64,7 +69,7 @@ final class Problems {
         Group group = groups.computeIfAbsent(
                 new Cause(problem.reason(), problem.code(), ofHost ? host : null),
                 cause -> new Group(severity, problem.sentence(), since));
-        group.affected.add(known.key());
+        group.affected.add(known);
         group.hosts.add(host);
         group.since = Math.min(group.since, since);
     }
@@ -97,23 +102,23 @@ final class Problems {
                 host,
                 sentence(cause, group, host),
                 cause.reason().next(),
-                List.copyOf(group.affected.subList(0, Math.min(MOST_AFFECTED, count))),
+                group.affected.stream().limit(MOST_AFFECTED).map(Case::key).toList(),
                 count,
                 TimeUnit.NANOSECONDS.toMillis(now - group.since));
     }
 
-    private static String sentence(Cause cause, Group group, @Nullable HostId host) {
+    private String sentence(Cause cause, Group group, @Nullable HostId host) {
         int count = group.affected.size();
         if (cause.host() != null) {
             return "Host %s %s; %s cannot be reached."
                     .formatted(cause.host(), cause.reason().title(), count == 1 ? "1 gateway" : count + " gateways");
         }
-        InstanceKey first = group.affected.get(0);
+        InstanceKey first = group.affected.get(0).key();
         if (count == 1) {
             return first + ": " + group.sentence;
         }
         String where = host == null ? "on " + group.hosts.size() + " hosts" : "on " + host;
-        return "%d gateways %s: %s. The first, %s: %s"
-                .formatted(count, where, cause.reason().title(), first, group.sentence);
+        return "%d gateways %s: %s.%s The first, %s: %s"
+                .formatted(count, where, cause.reason().title(), traits.of(group.affected), first, group.sentence);
     }
 }

@@ -1,7 +1,12 @@
 package io.gatefleet.health.verdict;
 
+import java.util.regex.Pattern;
+
 /** Durations and sentences as people say them. */
 final class Spoken {
+    private static final int LONGEST = 400;
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
+
     private Spoken() {}
 
     /** {@code 4 s}, {@code 3 min}, {@code 5 h}. */
@@ -11,6 +16,12 @@ final class Spoken {
             return seconds + " s";
         }
         return seconds < 7200 ? seconds / 60 + " min" : seconds / 3600 + " h";
+    }
+
+    /** What a node sent, for people: no control characters, no novels. */
+    static String clean(String text) {
+        String line = CONTROL.matcher(text).replaceAll(" ").strip();
+        return line.length() <= LONGEST ? line : line.substring(0, LONGEST) + "…";
     }
 
     /** The same, beginning with a capital letter. */

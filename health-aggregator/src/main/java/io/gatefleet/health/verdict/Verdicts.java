@@ -26,8 +26,6 @@ final class Verdicts {
     /** A node's finding that says how the gateway ended last. */
     private static final String GATEWAY_EXITED = "gateway-exited";
 
-    private static final int LONGEST_SENTENCE = 400;
-    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
     private static final Pattern CODE = Pattern.compile("[a-z][a-z0-9-]{0,39}");
     /** In these the gateway is meant to work: what a node finds wrong is wrong with the gateway. */
     private static final Set<GatewayState> WORKING = EnumSet.of(GatewayState.RUNNING, GatewayState.UNGUARDED);
@@ -141,7 +139,7 @@ final class Verdicts {
     private static String said(GatewayReport report, String code) {
         return report.findings().stream()
                 .filter(finding -> finding.code().equals(code))
-                .map(finding -> Spoken.sentence(clean(finding.detail())))
+                .map(finding -> Spoken.sentence(Spoken.clean(finding.detail())))
                 .findFirst()
                 .orElse("");
     }
@@ -150,14 +148,14 @@ final class Verdicts {
         if (probe == null) {
             return Judgement.of(Reason.NOT_PROBED, "Runs; its node has not asked it yet.");
         }
-        String detail = probe.detail() == null ? "" : " " + clean(probe.detail());
+        String detail = probe.detail() == null ? "" : " " + Spoken.clean(probe.detail());
         if (!probe.live()) {
             return Judgement.of(Reason.PROBE_FAILING, "Its process lives and does not answer." + detail);
         }
         if (!probe.ready()) {
             String parts = probe.failing().isEmpty()
                     ? "it does not say why"
-                    : clean(String.join(", ", probe.failing())) + " failing";
+                    : Spoken.clean(String.join(", ", probe.failing())) + " failing";
             return Judgement.of(Reason.NOT_READY, "Answers and is not ready: %s.%s".formatted(parts, detail));
         }
         return Judgement.of(Reason.READY, "Ready; answered in %d ms.".formatted(probe.tookMillis()));
@@ -171,9 +169,9 @@ final class Verdicts {
                     reason,
                     reason.state(),
                     speakable ? finding.code() : reason.code(),
-                    clean(speakable ? finding.detail() : finding.code() + ": " + finding.detail()));
+                    Spoken.clean(speakable ? finding.detail() : finding.code() + ": " + finding.detail()));
         }
-        Judgement judgement = Judgement.of(reason, Spoken.sentence(clean(finding.detail())));
+        Judgement judgement = Judgement.of(reason, Spoken.sentence(Spoken.clean(finding.detail())));
         boolean works = WORKING.contains(state) || state == GatewayState.STARTING;
         // A gateway that runs, or is on its way, is not down for what keeps others from running.
         return works && (reason == Reason.GUARD_UNAVAILABLE || reason == Reason.CRASH_LOOP)
@@ -183,11 +181,5 @@ final class Verdicts {
 
     private static String exit(@Nullable Integer code) {
         return code == null ? "an exit code that nobody saw" : String.format(Locale.ROOT, "exit code %d", code);
-    }
-
-    /** What a node sends is shown to people: no control characters, no novels. */
-    private static String clean(String text) {
-        String line = CONTROL.matcher(text).replaceAll(" ").strip();
-        return line.length() <= LONGEST_SENTENCE ? line : line.substring(0, LONGEST_SENTENCE) + "…";
     }
 }

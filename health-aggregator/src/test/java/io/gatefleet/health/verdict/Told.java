@@ -1,6 +1,8 @@
 package io.gatefleet.health.verdict;
 
+import io.gatefleet.contract.host.HostFacts;
 import io.gatefleet.contract.host.HostId;
+import io.gatefleet.contract.host.PortSpace;
 import io.gatefleet.contract.instance.Beat;
 import io.gatefleet.contract.instance.Flavor;
 import io.gatefleet.contract.instance.GatewayReport;
@@ -12,10 +14,15 @@ import io.gatefleet.contract.instance.Heartbeat;
 import io.gatefleet.contract.instance.Incarnation;
 import io.gatefleet.contract.instance.InstanceId;
 import io.gatefleet.contract.instance.InstanceKey;
+import io.gatefleet.contract.instance.RegisterInstance;
+import io.gatefleet.contract.instance.Remembered;
 import io.gatefleet.contract.lease.Lease;
 import io.gatefleet.contract.lease.LeaseState;
 import io.gatefleet.contract.port.Footprint;
+import io.gatefleet.contract.port.PortRange;
+import io.gatefleet.contract.port.PortSet;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What nodes say, for tests. */
@@ -59,6 +66,30 @@ public final class Told {
                 "openclaw-wide",
                 5,
                 LeaseState.CONFIRMED);
+    }
+
+    /** A registration with such labels, as a registry tells it. */
+    public static Remembered remembered(InstanceKey key, long incarnation, Map<String, String> labels) {
+        RegisterInstance word = new RegisterInstance(
+                new Incarnation(incarnation),
+                Flavor.SIMULATED,
+                null,
+                "openclaw-wide",
+                Footprint.contiguous(111),
+                new HostFacts(
+                        new PortSpace("boot", 1),
+                        List.of(),
+                        PortSet.EMPTY,
+                        new PortRange(32_768, 60_999),
+                        PortSet.EMPTY,
+                        false),
+                null,
+                null,
+                null,
+                null,
+                labels);
+        return new Remembered(
+                key, word, lease(key, incarnation), 30_000, -1, false, GatewayReport.none(GatewayState.STARTING), 0);
     }
 
     public static GatewayReport report(

@@ -14,6 +14,7 @@ import io.gatefleet.contract.instance.Incarnation;
 import io.gatefleet.contract.instance.InstanceId;
 import io.gatefleet.contract.instance.InstanceKey;
 import io.gatefleet.contract.instance.InstanceView;
+import io.gatefleet.contract.instance.LabelSelector;
 import io.gatefleet.contract.instance.RegisterInstance;
 import io.gatefleet.contract.instance.Remembered;
 import io.gatefleet.contract.lease.Lease;
@@ -358,17 +359,16 @@ class InstanceBookTest {
                 now);
 
         assertThat(found(InstanceFilter.ALL)).containsExactly("barn/main", "mill/main", "mill/rescue");
-        assertThat(found(new InstanceFilter(new HostId("mill"), null, null, Map.of())))
-                .containsExactly("mill/main", "mill/rescue");
-        assertThat(found(new InstanceFilter(null, Flavor.OPENCLAW, null, Map.of())))
+        assertThat(found(InstanceFilter.of(new HostId("mill")))).containsExactly("mill/main", "mill/rescue");
+        assertThat(found(new InstanceFilter(null, Flavor.OPENCLAW, null, LabelSelector.ALL)))
                 .containsExactly("barn/main", "mill/rescue");
-        assertThat(found(new InstanceFilter(null, null, GatewayState.RUNNING, Map.of())))
+        assertThat(found(new InstanceFilter(null, null, GatewayState.RUNNING, LabelSelector.ALL)))
                 .isEmpty();
-        assertThat(found(new InstanceFilter(null, null, null, Map.of("team", "a"))))
+        assertThat(found(new InstanceFilter(null, null, null, LabelSelector.parse("team=a"))))
                 .containsExactly("barn/main", "mill/rescue");
-        assertThat(found(new InstanceFilter(null, null, null, Map.of("team", "a", "tier", "1"))))
+        assertThat(found(new InstanceFilter(null, null, null, LabelSelector.parse("team=a,tier=1"))))
                 .containsExactly("barn/main");
-        assertThat(found(new InstanceFilter(null, null, null, Map.of("team", "b"))))
+        assertThat(found(new InstanceFilter(null, null, null, LabelSelector.parse("team=b"))))
                 .isEmpty();
     }
 

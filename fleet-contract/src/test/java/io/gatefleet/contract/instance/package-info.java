@@ -1,0 +1,4 @@
+@NullMarked
+package io.gatefleet.contract.instance;
+
+import org.jspecify.annotations.NullMarked;
