@@ -30,6 +30,15 @@ final class Screen {
         out.flush();
     }
 
+    /** Says something that is no part of the answer. */
+    void complain(String line) {
+        if (command != null) {
+            PrintWriter err = command.commandLine().getErr();
+            err.println(line);
+            err.flush();
+        }
+    }
+
     void printJson(Object value) {
         try {
             print(List.of(Wire.LENIENT

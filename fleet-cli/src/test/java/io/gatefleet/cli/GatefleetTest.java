@@ -62,6 +62,7 @@ class GatefleetTest {
             reserve lab                      | Missing required parameter: 'PORTS'
             status --health mill:7802        | '--health': mill:7802 (expected: a URL, for example http://127.0.0.1:7800)
             doctor --user-home /proc/none    | --user-home: /proc/none (expected: a directory)
+            status --label a=(               | label: a=(, at character 3 (expected: KEY, !KEY
             status --helth                   | Unknown option: '--helth'
             restart                          | INSTANCE: absent (expected: one instance, or --all)
             stop main --all                  | INSTANCE and --all

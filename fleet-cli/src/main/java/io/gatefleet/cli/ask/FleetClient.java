@@ -10,6 +10,7 @@ import io.gatefleet.contract.BadInput;
 import io.gatefleet.contract.Problem;
 import io.gatefleet.contract.bus.Wire;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -17,6 +18,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,7 @@ public final class FleetClient {
     private static final Duration CONNECT = Duration.ofSeconds(2);
     private static final Duration ANSWER = Duration.ofSeconds(10);
     private static final int SHOWN_OF_A_STRANGE_BODY = 120;
+    private static final int MOST_OF_A_PROBLEM = 64 * 1024;
 
     private final Function<Service, URI> whereabouts;
     private final String whenNobodyAnswers;
@@ -74,18 +77,57 @@ public final class FleetClient {
         return send(service, path, "DELETE", null);
     }
 
-    /** All items of a list, page after page. */
+    /**
+     * All items of a list, page after page.
+     *
+     * @param path with or without a query
+     */
     public ArrayNode items(Service service, String path) {
         ArrayNode all = JsonNodeFactory.instance.arrayNode();
         String token = "";
         do {
-            JsonNode page = get(service, path + "?limit=1000" + token);
+            JsonNode page = get(service, path + (path.contains("?") ? "&" : "?") + "limit=1000" + token);
             page.path("items").forEach(all::add);
             token = page.hasNonNull("nextPageToken")
                     ? "&pageToken=" + page.get("nextPageToken").asText()
                     : "";
         } while (!token.isEmpty());
         return all;
+    }
+
+    /**
+     * A service's events, from where somebody was on.
+     *
+     * @param lastId of the last event that was taken whole; empty: from a snapshot on. Where what came since is not known
+     *     any more, that is a snapshot, too
+     * @return empty if the service is of a version that has no events
+     */
+    Optional<ServerEvents> events(Service service, String path, String lastId) {
+        URI uri = URI.create(whereabouts.apply(service) + path);
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(uri).timeout(ANSWER).header("accept", "text/event-stream");
+        proof.bearer().ifPresent(token -> request.header("authorization", "Bearer " + token));
+        if (!lastId.isEmpty()) {
+            request.header("last-event-id", lastId);
+        }
+        HttpResponse<InputStream> response = exchange(service, request.build(), BodyHandlers.ofInputStream());
+        if (response.statusCode() == 200) {
+            return Optional.of(new ServerEvents(response.body()));
+        }
+        byte[] body;
+        try (InputStream said = response.body()) {
+            body = said.readNBytes(MOST_OF_A_PROBLEM);
+        } catch (IOException cut) {
+            throw nobody(service, cut);
+        }
+        if (response.statusCode() == 410 && !lastId.isEmpty()) {
+            return events(service, path, "");
+        }
+        if (response.statusCode() == 404) {
+            return Optional.empty();
+        }
+        refused(service, uri, response.statusCode(), body);
+        return Optional.empty();
     }
 
     /** A part of an answer as the record that it is. */
@@ -124,20 +166,29 @@ public final class FleetClient {
         if (idempotencyKey != null) {
             request.header("idempotency-key", idempotencyKey);
         }
-        HttpResponse<byte[]> response;
+        HttpResponse<byte[]> response = exchange(service, request.build(), BodyHandlers.ofByteArray());
+        return response.statusCode() / 100 == 2
+                ? json(service, uri, response)
+                : refused(service, uri, response.statusCode(), response.body());
+    }
+
+    private <T> HttpResponse<T> exchange(Service service, HttpRequest request, HttpResponse.BodyHandler<T> handler) {
         try {
-            response = http.send(request.build(), BodyHandlers.ofByteArray());
+            return http.send(request, handler);
         } catch (IOException cause) {
-            String why = cause.getMessage() == null ? "nobody listens there" : cause.getMessage();
-            throw new CannotGoOn(
-                    Exit.CANNOT_ASK,
-                    "no answer from the %s at %s: %s".formatted(service.title(), base, why),
-                    whenNobodyAnswers);
+            throw nobody(service, cause);
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             throw new CannotGoOn(Exit.CANNOT_ASK, "interrupted while the %s was asked".formatted(service.title()), "");
         }
-        return response.statusCode() / 100 == 2 ? json(service, uri, response) : refused(service, uri, response);
+    }
+
+    private CannotGoOn nobody(Service service, IOException cause) {
+        String why = cause.getMessage() == null ? "nobody listens there" : cause.getMessage();
+        return new CannotGoOn(
+                Exit.CANNOT_ASK,
+                "no answer from the %s at %s: %s".formatted(service.title(), whereabouts.apply(service), why),
+                whenNobodyAnswers);
     }
 
     private static JsonNode json(Service service, URI uri, HttpResponse<byte[]> response) {
@@ -147,17 +198,17 @@ public final class FleetClient {
         try {
             return Wire.LENIENT.read(response.body(), JsonNode.class);
         } catch (BadInput notJson) {
-            throw stranger(service, uri, response);
+            throw stranger(service, uri, response.statusCode(), response.body());
         }
     }
 
     /** Never returns; the type lets callers use it as an expression. */
-    private static JsonNode refused(Service service, URI uri, HttpResponse<byte[]> response) {
+    private static JsonNode refused(Service service, URI uri, int status, byte[] body) {
         Problem problem;
         try {
-            problem = Wire.LENIENT.read(response.body(), Problem.class);
+            problem = Wire.LENIENT.read(body, Problem.class);
         } catch (BadInput notOurs) {
-            throw stranger(service, uri, response);
+            throw stranger(service, uri, status, body);
         }
         if (problem.status() == 401) {
             throw new CannotGoOn(
@@ -173,8 +224,8 @@ public final class FleetClient {
                 problem.status() == 503 ? "It may pass: try again in a moment." : "");
     }
 
-    private static CannotGoOn stranger(Service service, URI uri, HttpResponse<byte[]> response) {
-        String body = new String(response.body(), StandardCharsets.UTF_8)
+    private static CannotGoOn stranger(Service service, URI uri, int status, byte[] answer) {
+        String body = new String(answer, StandardCharsets.UTF_8)
                 .replaceAll("\\s+", " ")
                 .strip();
         return new CannotGoOn(
@@ -182,7 +233,7 @@ public final class FleetClient {
                 "%s answered %d with something that is not of the %s: %s"
                         .formatted(
                                 uri,
-                                response.statusCode(),
+                                status,
                                 service.title(),
                                 body.substring(0, Math.min(body.length(), SHOWN_OF_A_STRANGE_BODY))),
                 "Does another program listen there? Say where the fleet is with --%s URL.".formatted(service));

@@ -20,10 +20,19 @@ public final class StatusText {
     private StatusText() {}
 
     public static List<String> of(FleetHealthView fleet, List<InstanceHealth> instances, Ink ink) {
+        return of(fleet, instances, ink, true);
+    }
+
+    /** The same of a fleet that is watched: when each node was heard last is no event, and not shown. */
+    public static List<String> live(FleetHealthView fleet, List<InstanceHealth> instances, Ink ink) {
+        return of(fleet, instances, ink, false);
+    }
+
+    private static List<String> of(FleetHealthView fleet, List<InstanceHealth> instances, Ink ink, boolean heard) {
         List<String> lines = new ArrayList<>(Wording.wrap(fleet.sentence(), WIDTH));
         if (!instances.isEmpty()) {
             lines.add("");
-            lines.addAll(table(instances, ink));
+            lines.addAll(table(instances, ink, heard));
         }
         for (ProblemReport problem : fleet.problems()) {
             lines.add("");
@@ -37,19 +46,22 @@ public final class StatusText {
         return lines;
     }
 
-    private static List<String> table(List<InstanceHealth> instances, Ink ink) {
+    private static List<String> table(List<InstanceHealth> instances, Ink ink, boolean heard) {
         boolean oneHost = instances.stream()
                         .map(instance -> instance.key().host())
                         .distinct()
                         .count()
                 == 1;
-        Table table = new Table(ink, "INSTANCE", "VERDICT", "REASON", ">FOR", ">BASE", "BROWSERS", ">PID", ">HEARD");
+        List<String> headings =
+                new ArrayList<>(List.of("INSTANCE", "VERDICT", "REASON", ">FOR", ">BASE", "BROWSERS", ">PID"));
+        if (heard) {
+            headings.add(">HEARD");
+        }
+        Table table = new Table(ink, headings.toArray(String[]::new));
         for (InstanceHealth instance : instances) {
             Lease lease = instance.lease();
             Verdict verdict = instance.verdict();
-            table.tonedRow(
-                    tone(verdict.state()),
-                    1,
+            List<Object> cells = new ArrayList<>(List.of(
                     oneHost ? instance.key().instance() : instance.key(),
                     verdict.state() + (instance.flapping() ? ", flaps" : ""),
                     verdict.reason(),
@@ -58,8 +70,11 @@ public final class StatusText {
                     lease == null
                             ? "-"
                             : Roles.browsers(lease).map(PortRange::toString).orElse("-"),
-                    instance.gateway().pid() == null ? "-" : instance.gateway().pid(),
-                    Wording.time(instance.node().heardMillisAgo()));
+                    instance.gateway().pid() == null ? "-" : instance.gateway().pid()));
+            if (heard) {
+                cells.add(Wording.time(instance.node().heardMillisAgo()));
+            }
+            table.tonedRow(tone(verdict.state()), 1, cells.toArray());
         }
         return table.lines();
     }
