@@ -74,7 +74,8 @@ public final class ClusterMember implements Membership {
             HazelcastInstance hazelcast = start(service, config, journals);
             try {
                 return joined(service, config, meters, hazelcast, journals);
-            } catch (RuntimeException cause) {
+            } catch (Exception cause) {
+                // Vert.x throws what it failed with as it is, checked or not: a port that is taken is an IOException.
                 hazelcast.getLifecycleService().terminate();
                 close(journals);
                 if (cause instanceof CannotJoin no) {
