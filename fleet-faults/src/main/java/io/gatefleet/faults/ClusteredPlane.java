@@ -30,8 +30,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  * allocators, then the registries. A member that is started again has its ports, its place and its journal.
  */
 public final class ClusteredPlane implements AutoCloseable {
-    private static final Duration SOON = Duration.ofSeconds(90);
+    private static final Duration SOON = Duration.ofSeconds(150);
     private static final Duration OFTEN = Duration.ofMillis(50);
 
     private final PlaneShape shape;
@@ -98,7 +101,7 @@ public final class ClusteredPlane implements AutoCloseable {
 
     /** Waits until a member takes work. */
     public void isReady(int member) {
-        await().atMost(SOON).pollInterval(OFTEN).until(() -> saysReady(member));
+        waitUntil(() -> saysReady(member));
     }
 
     /** Whether a member says now that it takes work. */
@@ -119,9 +122,21 @@ public final class ClusteredPlane implements AutoCloseable {
 
     /** Waits for the first registry that takes work. */
     public void isAsked() {
-        await().atMost(SOON)
-                .pollInterval(OFTEN)
-                .until(() -> IntStream.range(shape.allocators().size(), size()).anyMatch(this::saysReady));
+        waitUntil(() -> IntStream.range(shape.allocators().size(), size()).anyMatch(this::saysReady));
+    }
+
+    /** Says, where it waits in vain, what the members said that have ended. */
+    private void waitUntil(Callable<Boolean> well) {
+        try {
+            await().atMost(SOON).pollInterval(OFTEN).until(well);
+        } catch (ConditionTimeoutException late) {
+            String ended = IntStream.range(0, size())
+                    .filter(member -> !isAlive(member))
+                    .mapToObj(member -> "member " + member + ":\n"
+                            + String.join("\n", member(member).log()))
+                    .collect(Collectors.joining("\n"));
+            throw new AssertionError("not ready within %s; ended have:%n%s".formatted(SOON, ended), late);
+        }
     }
 
     /** Where nodes ask: the same for all lives of the registries. */

@@ -1,7 +1,6 @@
 package io.gatefleet.faults;
 
-import static org.awaitility.Awaitility.await;
-
+import io.gatefleet.contract.host.HostFacts;
 import io.gatefleet.contract.host.PortSpace;
 import io.gatefleet.contract.instance.Incarnation;
 import io.gatefleet.contract.instance.InstanceKey;
@@ -21,29 +20,34 @@ import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 
 /**
  * Joins, guards, listens, confirms and leaves again as a node does, only faster, and writes down its guards. What fails is
  * asked again until it is answered.
  */
 public final class GuardedCaller implements AutoCloseable {
-    private static final Duration SOON = Duration.ofSeconds(60);
-
     private final HttpClient client;
     private final List<URI> registries;
     private final InstanceKey key;
+    private final Supplier<HostFacts> facts;
     private final PortSpace space;
     private final Journal journal;
     private long lives;
     private int refusedGuards;
     private long slowestNanos;
 
-    public GuardedCaller(HttpClient client, List<URI> registries, InstanceKey key, Path journals) throws IOException {
+    /**
+     * @param facts of this host, read anew for each life
+     * @param journals the directory that gets its journal
+     */
+    public GuardedCaller(
+            HttpClient client, List<URI> registries, InstanceKey key, Supplier<HostFacts> facts, Path journals)
+            throws IOException {
         this.client = client;
         this.registries = registries;
         this.key = key;
+        this.facts = facts;
         this.space = Kernel.portSpace();
         this.journal =
                 Journal.open(journals.resolve(key.instance() + ".jsonl"), "caller " + key, "test", Keeping.SMALL);
@@ -53,29 +57,22 @@ public final class GuardedCaller implements AutoCloseable {
     public void live() throws IOException {
         long began = System.nanoTime();
         Incarnation incarnation = new Incarnation(++lives);
-        SpeakingNode node = new SpeakingNode(client, registries, key, incarnation, () -> Kernel.facts(Set.of()));
-        inTheEnd(() -> {
-            node.join();
-            return true;
-        });
+        SpeakingNode node = new SpeakingNode(client, registries, key, incarnation, facts);
+        Insisting.on(node::join);
         if (PortGuard.take(node.lease().ports()) instanceof Guarding.Held held) {
             write(Word.TAKEN, node);
             // As the gateway would: the kernel takes no second listener either.
             try (PortGuard guard = held.guard();
                     ServerSocket gateway = new ServerSocket(node.lease().base(), 1, InetAddress.getLoopbackAddress())) {
-                inTheEnd(() -> {
-                    node.beat();
-                    return node.lease().state() == LeaseState.CONFIRMED && guard.isHeld() && gateway.isBound();
-                });
+                do {
+                    Insisting.on(node::beat);
+                } while (node.lease().state() != LeaseState.CONFIRMED && guard.isHeld() && gateway.isBound());
                 write(Word.LET_GO, node);
             }
         } else {
             refusedGuards++;
         }
-        inTheEnd(() -> {
-            node.leave();
-            return true;
-        });
+        Insisting.on(node::leave);
         slowestNanos = Math.max(slowestNanos, System.nanoTime() - began);
     }
 
@@ -102,13 +99,5 @@ public final class GuardedCaller implements AutoCloseable {
                 space,
                 node.lease().fence(),
                 node.lease().ports()));
-    }
-
-    private static void inTheEnd(Callable<Boolean> word) {
-        await().atMost(SOON)
-                .pollDelay(Duration.ZERO)
-                .pollInterval(Duration.ofMillis(50))
-                .ignoreException(IllegalStateException.class)
-                .until(word);
     }
 }

@@ -3,6 +3,7 @@ package io.gatefleet.faults;
 import io.gatefleet.contract.host.HostId;
 import io.gatefleet.contract.instance.InstanceId;
 import io.gatefleet.contract.instance.InstanceKey;
+import io.gatefleet.node.port.Kernel;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -34,9 +36,10 @@ public final class GuardedCallers implements AutoCloseable {
     public GuardedCallers(int count, String name, HostId host, HttpClient client, List<URI> registries, Path journals)
             throws IOException {
         threads = Executors.newFixedThreadPool(count);
+        SharedFacts facts = new SharedFacts(() -> Kernel.facts(Set.of()));
         for (int i = 0; i < count; i++) {
             InstanceKey key = new InstanceKey(host, new InstanceId(name + "-" + i));
-            GuardedCaller caller = new GuardedCaller(client, registries, key, journals);
+            GuardedCaller caller = new GuardedCaller(client, registries, key, facts, journals);
             callers.add(caller);
             calls.add(threads.submit(() -> {
                 while (going.get()) {

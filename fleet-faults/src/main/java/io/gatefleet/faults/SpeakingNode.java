@@ -17,6 +17,7 @@ import io.gatefleet.contract.lease.Lease;
 import io.gatefleet.contract.port.Footprint;
 import io.gatefleet.contract.port.PortRange;
 import io.gatefleet.contract.port.PortSet;
+import io.gatefleet.node.port.Kernel;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -28,10 +29,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What a node says over HTTP, without a gateway: tries one registry after the other, twice at most, as nodes do. */
+/** What a node says over HTTP, without a gateway: tries one registry after the other, each once, as nodes do. */
 public final class SpeakingNode {
     private static final Duration ANSWER = Duration.ofMillis(2_500);
 
@@ -70,6 +72,15 @@ public final class SpeakingNode {
         this.key = key;
         this.incarnation = incarnation;
         this.facts = facts;
+    }
+
+    /** One of this host that sees neither listeners nor guards, and so is sent where others stand. */
+    public static SpeakingNode blind(HttpClient client, List<URI> registries, InstanceKey key) {
+        return new SpeakingNode(client, registries, key, new Incarnation(1), () -> {
+            HostFacts seen = Kernel.facts(Set.of());
+            return new HostFacts(
+                    seen.portSpace(), List.of(), PortSet.EMPTY, seen.ephemeral(), seen.reserved(), seen.nodePorts());
+        });
     }
 
     public InstanceKey key() {
@@ -124,8 +135,9 @@ public final class SpeakingNode {
 
     private byte[] say(String method, String path, byte[] body) throws InterruptedException {
         String said = "nothing";
+        int first = Math.floorMod(key.toString().hashCode(), registries.size());
         for (int i = 0; i < registries.size(); i++) {
-            URI registry = registries.get((int) ((sequence + i) % registries.size()));
+            URI registry = registries.get((int) ((first + sequence + i) % registries.size()));
             try {
                 HttpResponse<byte[]> answer = client.send(
                         HttpRequest.newBuilder(

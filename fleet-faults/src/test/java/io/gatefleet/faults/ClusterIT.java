@@ -96,7 +96,7 @@ class ClusterIT {
             List<SpeakingNode> late = new ArrayList<>();
             for (int i = 0; i < 20; i++) {
                 SpeakingNode node = new SpeakingNode(client, urls, key("mill-" + i % 4, "late-" + i));
-                joinInTheEnd(node);
+                Insisting.on(node::join);
                 late.add(node);
             }
             heardAgain(100);
@@ -157,17 +157,6 @@ class ClusterIT {
         } catch (InterruptedException ended) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    /** "Recovering" or "unavailable" means later; a node asks again. */
-    private static void joinInTheEnd(SpeakingNode node) throws InterruptedException {
-        await().atMost(SOON)
-                .pollInterval(Duration.ofMillis(100))
-                .ignoreException(IllegalStateException.class)
-                .until(() -> {
-                    node.join();
-                    return true;
-                });
     }
 
     private void heardAgain(int more) {
