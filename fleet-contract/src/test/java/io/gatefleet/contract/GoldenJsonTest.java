@@ -54,6 +54,8 @@ import io.gatefleet.contract.lease.ReservationBook;
 import io.gatefleet.contract.lease.ReservationView;
 import io.gatefleet.contract.lease.Reserve;
 import io.gatefleet.contract.port.LayoutFamily;
+import io.gatefleet.contract.service.ServicePresence;
+import io.gatefleet.contract.service.Services;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -151,6 +153,7 @@ class GoldenJsonTest {
             Map.entry("reservation-view", ReservationView.class),
             Map.entry("reservation-book", ReservationBook.class),
             Map.entry("layout-family", LayoutFamily.class),
+            Map.entry("service-presence", ServicePresence.class),
             Map.entry("verdict", Verdict.class),
             Map.entry("instance-health", InstanceHealth.class),
             Map.entry("host-health", HostHealth.class),
@@ -231,7 +234,7 @@ class GoldenJsonTest {
     @Test
     void everyMessageOfTheBusHasADocument() throws IllegalAccessException {
         List<Class<?>> onTheBus = new ArrayList<>();
-        for (Class<?> conversation : List.of(Leases.class, Instances.class, Commands.class)) {
+        for (Class<?> conversation : List.of(Leases.class, Instances.class, Commands.class, Services.class)) {
             for (var field : conversation.getFields()) {
                 Object constant = field.get(null);
                 if (constant instanceof Exchange<?, ?> exchange) {

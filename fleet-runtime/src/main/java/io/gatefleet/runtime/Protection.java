@@ -45,15 +45,21 @@ public record Protection(
         return new Protection(access, audit, tls, mostConnections, other);
     }
 
+    /** The same for the listener of a service. */
+    public void insistOn(String httpHost) {
+        insistOn("http-host", httpHost);
+    }
+
     /**
      * Insists that a listener others can reach knows whom it answers. May block.
      *
+     * @param option what says where it listens
      * @throws BadInput that says what to do
      */
-    public void insistOn(String httpHost) {
+    public void insistOn(String option, String httpHost) {
         if (access.isOff() && !Loopback.isAddress(httpHost)) {
             throw new BadInput(
-                    "http-host",
+                    option,
                     httpHost,
                     "a loopback address while access is off; to listen elsewhere, make tokens with"
                             + " gatefleet token new --access-dir DIR --role admin --name YOURS, and start with --access-dir DIR");

@@ -57,9 +57,18 @@ public final class ProtectionOptions {
      * @throws BadInput that says what to do
      */
     public Protection protection(String httpHost, AuditLog audit) {
+        return protection("http-host", httpHost, audit);
+    }
+
+    /**
+     * The same where the address to listen on is another option's.
+     *
+     * @throws BadInput that says what to do
+     */
+    public Protection protection(String option, String httpHost, AuditLog audit) {
         Access access = accessDir.isBlank() ? Access.off() : Access.by(Path.of(accessDir), openMetrics);
         Protection protection = new Protection(access, audit).withTls(tls()).withMostConnections(mostConnections);
-        protection.insistOn(httpHost);
+        protection.insistOn(option, httpHost);
         if (protection.tls() == null && !Loopback.isAddress(httpHost)) {
             log.warn("tokens cross the network in clear text: give --tls-cert and --tls-key, or put a proxy that speaks"
                     + " TLS on this machine and listen on 127.0.0.1");

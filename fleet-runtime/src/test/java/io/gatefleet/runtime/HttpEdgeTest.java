@@ -214,7 +214,10 @@ class HttpEdgeTest {
                 .contains(
                         "gatefleet_build{service=\"test\"",
                         "jvm_memory_used_bytes",
-                        "vertx_http_server_requests_total");
+                        "process_cpu_seconds_total",
+                        "system_cpus",
+                        "vertx_http_server_requests_total")
+                .doesNotContain("system_cpu_count", "process_cpu_time");
     }
 
     private HttpResponse<Buffer> get(String path) throws TimeoutException {

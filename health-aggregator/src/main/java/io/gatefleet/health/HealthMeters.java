@@ -2,7 +2,9 @@ package io.gatefleet.health;
 
 import io.gatefleet.contract.health.FleetHealthView.ProblemReport;
 import io.gatefleet.contract.health.FleetHealthView.Severity;
+import io.gatefleet.contract.health.HostHealth;
 import io.gatefleet.contract.health.Verdict;
+import io.gatefleet.health.verdict.FleetHealth;
 import io.gatefleet.health.verdict.Transition;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -11,8 +13,10 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -21,13 +25,16 @@ final class HealthMeters {
     /** Scraped from another thread than the picture's. */
     private final Map<Verdict.State, AtomicInteger> instances = new EnumMap<>(Verdict.State.class);
 
+    private final Map<HostHealth.State, AtomicInteger> hosts = new EnumMap<>(HostHealth.State.class);
+    private final Map<String, AtomicInteger> reasons = new TreeMap<>();
     private final Map<Severity, AtomicInteger> problems = new EnumMap<>(Severity.class);
     private final Map<Verdict.State, Counter> transitions = new EnumMap<>(Verdict.State.class);
     private final AtomicInteger preserving = new AtomicInteger();
     private final AtomicLong lagMillis = new AtomicLong();
     private final Timer age;
 
-    HealthMeters(MeterRegistry meters) {
+    /** @param reasonCodes all that there are */
+    HealthMeters(MeterRegistry meters, Collection<String> reasonCodes) {
         for (Verdict.State state : Verdict.State.values()) {
             Gauge.builder(
                             "gatefleet.instances",
@@ -42,6 +49,24 @@ final class HealthMeters {
                             .description("Verdicts that changed, by what they became")
                             .tag("to", state.toString())
                             .register(meters));
+        }
+        for (HostHealth.State state : HostHealth.State.values()) {
+            Gauge.builder(
+                            "gatefleet.hosts",
+                            hosts.computeIfAbsent(state, none -> new AtomicInteger()),
+                            AtomicInteger::get)
+                    .description("Hosts in the picture, by state")
+                    .tag("state", state.name().toLowerCase(Locale.ROOT))
+                    .register(meters);
+        }
+        for (String reason : reasonCodes) {
+            Gauge.builder(
+                            "gatefleet.reasons",
+                            reasons.computeIfAbsent(reason, none -> new AtomicInteger()),
+                            AtomicInteger::get)
+                    .description("Instances in the picture, by the reason for their verdict")
+                    .tag("reason", reason)
+                    .register(meters);
         }
         for (Severity severity : Severity.values()) {
             Gauge.builder(
@@ -80,11 +105,17 @@ final class HealthMeters {
         }
     }
 
-    void picture(Map<Verdict.State, Integer> counts, Collection<ProblemReport> reports, boolean preservation) {
+    void picture(FleetHealth health, long now) {
+        Map<Verdict.State, Integer> counts = health.counts();
         instances.forEach((state, number) -> number.set(counts.getOrDefault(state, 0)));
+        Map<HostHealth.State, Integer> hostCounts = health.hostCounts();
+        hosts.forEach((state, number) -> number.set(hostCounts.getOrDefault(state, 0)));
+        Map<String, Integer> reasonCounts = health.reasons();
+        reasons.forEach((reason, number) -> number.set(reasonCounts.getOrDefault(reason, 0)));
+        List<ProblemReport> reports = health.problems(now);
         problems.forEach((severity, number) -> number.set((int)
                 reports.stream().filter(report -> report.severity() == severity).count()));
-        preserving.set(preservation ? 1 : 0);
+        preserving.set(health.selfPreservation().on() ? 1 : 0);
     }
 
     void lag(long millis) {

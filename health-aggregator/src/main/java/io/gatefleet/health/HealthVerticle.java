@@ -16,6 +16,7 @@ import io.gatefleet.health.verdict.FleetChanges;
 import io.gatefleet.health.verdict.FleetHealth;
 import io.gatefleet.runtime.BusDesk;
 import io.gatefleet.runtime.HttpEdge;
+import io.gatefleet.runtime.Presence;
 import io.gatefleet.runtime.cluster.Books;
 import io.gatefleet.runtime.cluster.Membership;
 import io.gatefleet.runtime.watch.WatchDesk;
@@ -76,7 +77,7 @@ public final class HealthVerticle extends VerticleBase {
         SelfObservation self = new SelfObservation(config.tick(), now, System.currentTimeMillis());
         Supplier<Observer> observer = () ->
                 self.view(health.heardAt(), membership.members(), membership.trouble(), partial(), System.nanoTime());
-        HealthMeters meters = new HealthMeters(registry);
+        HealthMeters meters = new HealthMeters(registry, health.reasons().keySet());
         Picture picture = new Picture(vertx, health, changes, self, meters);
         vertx.setPeriodic(config.tick().toMillis(), id -> picture.tick());
         vertx.setPeriodic(ASK_FOR_LABELS.toMillis(), id -> learnLabels(picture));
@@ -101,6 +102,7 @@ public final class HealthVerticle extends VerticleBase {
                 .onSuccess(actual -> {
                     port = actual;
                     serving = true;
+                    Presence.tell(vertx, membership, SERVICE, config.httpHost(), actual, config.protection());
                     log.info("{} listens on {}:{}", SERVICE, config.httpHost(), actual);
                 });
     }

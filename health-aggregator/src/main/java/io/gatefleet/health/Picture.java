@@ -96,8 +96,7 @@ final class Picture {
         health.tick(now, transitions).forEach(key -> changes.instance(key, now));
         told(transitions);
         settle();
-        meters.picture(
-                health.counts(), health.problems(now), health.selfPreservation().on());
+        meters.picture(health, now);
     }
 
     private void told(List<Transition> transitions) {

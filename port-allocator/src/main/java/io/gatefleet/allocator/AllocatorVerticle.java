@@ -6,6 +6,7 @@ import io.gatefleet.contract.lease.LeaseReply;
 import io.gatefleet.contract.lease.Leases;
 import io.gatefleet.runtime.BusDesk;
 import io.gatefleet.runtime.HttpEdge;
+import io.gatefleet.runtime.Presence;
 import io.gatefleet.runtime.cluster.Membership;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
@@ -75,6 +76,7 @@ public final class AllocatorVerticle extends VerticleBase {
                     .onSuccess(bound -> {
                         port = bound;
                         serving = true;
+                        Presence.tell(vertx, membership, SERVICE, config.httpHost(), bound, config.protection());
                         log.info("{} listens on {}:{} and lends {}", SERVICE, config.httpHost(), bound, config.pool());
                     });
         });

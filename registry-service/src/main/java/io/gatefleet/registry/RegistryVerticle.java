@@ -15,6 +15,7 @@ import io.gatefleet.contract.watch.Revision;
 import io.gatefleet.registry.instance.InstanceBook;
 import io.gatefleet.runtime.BusDesk;
 import io.gatefleet.runtime.HttpEdge;
+import io.gatefleet.runtime.Presence;
 import io.gatefleet.runtime.audit.AuditLog;
 import io.gatefleet.runtime.cluster.Membership;
 import io.gatefleet.runtime.watch.WatchDesk;
@@ -92,11 +93,13 @@ public final class RegistryVerticle extends VerticleBase {
         new CommandHttp(asked, book, System::nanoTime).mount(http.routes());
         http.routes().onAccessChange(watched::recheck);
         http.routes().onAccessChange(asked.requests()::recheck);
+        TargetsHttp targets = new TargetsHttp(book, membership, learning, System::nanoTime);
+        targets.mount(http.routes());
         BusDesk served = new BusDesk(vertx, membership.lateAskers());
         bus = served;
         return vertx.executeBlocking(RegistryVerticle::prepareWords)
                 .compose(ready -> new Peers(vertx, membership, book, learning, System::nanoTime).join(served))
-                .compose(known -> asked.join(served))
+                .compose(known -> Future.all(asked.join(served), targets.join(served)))
                 .compose(heard -> Future.all(
                         served.serve(Instances.REGISTER, desk::register),
                         served.serve(Instances.HEARTBEAT, desk::heartbeat),
@@ -105,6 +108,7 @@ public final class RegistryVerticle extends VerticleBase {
                 .onSuccess(actual -> {
                     port = actual;
                     serving = true;
+                    Presence.tell(vertx, membership, SERVICE, config.httpHost(), actual, config.protection());
                     log.info("{} listens on {}:{}", SERVICE, config.httpHost(), actual);
                 });
     }

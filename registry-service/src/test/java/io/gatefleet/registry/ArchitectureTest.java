@@ -16,7 +16,10 @@ class ArchitectureTest {
     void whatIsRememberedKnowsNeitherBusNorEdge() {
         noClasses()
                 .that()
-                .resideInAnyPackage("io.gatefleet.registry.instance..", "io.gatefleet.registry.command..")
+                .resideInAnyPackage(
+                        "io.gatefleet.registry.instance..",
+                        "io.gatefleet.registry.command..",
+                        "io.gatefleet.registry.discovery..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
@@ -36,7 +39,10 @@ class ArchitectureTest {
     void whatIsRememberedHasNoClock() {
         noClasses()
                 .that()
-                .resideInAnyPackage("io.gatefleet.registry.instance..", "io.gatefleet.registry.command..")
+                .resideInAnyPackage(
+                        "io.gatefleet.registry.instance..",
+                        "io.gatefleet.registry.command..",
+                        "io.gatefleet.registry.discovery..")
                 .should()
                 .callMethod(System.class, "nanoTime")
                 .orShould()

@@ -83,6 +83,8 @@ class OpenApiTest {
                 new RegistryMeters(registry.meters),
                 System::nanoTime);
         new CommandHttp(commands, book, System::nanoTime).mount(edge.routes());
+        Learning known = new Learning(Duration.ZERO, System::nanoTime);
+        new TargetsHttp(book, Membership.ALONE, known, System::nanoTime).mount(edge.routes());
         new RegistryHttp(
                         desk,
                         book,
@@ -92,7 +94,7 @@ class OpenApiTest {
                                 WatchRules.DEFAULT,
                                 registry.meters,
                                 System::nanoTime),
-                        new Learning(Duration.ZERO, System::nanoTime),
+                        known,
                         System::nanoTime,
                         config.protection())
                 .mount(edge.routes());

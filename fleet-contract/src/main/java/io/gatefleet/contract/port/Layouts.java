@@ -9,6 +9,8 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The layouts that this build knows, read from the data files of {@code layouts/}. */
@@ -21,6 +23,8 @@ public final class Layouts {
         "omniclaw-2026.2.1",
         "simulated"
     };
+    private static final String WIDE = "-wide";
+    private static final String DENSE = "-dense";
     private static final Layouts KNOWN = new Layouts(read());
 
     private final List<LayoutFamily> families;
@@ -48,6 +52,20 @@ public final class Layouts {
                 .filter(family -> version == null ? family.before() == null : holdsFor(family, version))
                 .findFirst()
                 .orElseThrow(() -> new BadInput("version", version, "a version of " + flavor + " with a known layout"));
+    }
+
+    /**
+     * Where something with a role stands in a lease whose layout is known by its name alone; empty where the layout has no
+     * such role. One that is not known here is taken for the flavor's newest: a node may be younger than who asks.
+     *
+     * @param layout for example {@code openclaw-2026.7.1-wide}
+     */
+    public OptionalInt port(Flavor flavor, String layout, String role, int base) {
+        LayoutFamily family = families.stream()
+                .filter(known -> layout.equals(known.name() + WIDE) || layout.equals(known.name() + DENSE))
+                .findFirst()
+                .orElseGet(() -> of(flavor, null));
+        return (layout.endsWith(DENSE) ? family.dense(0, Set.of()) : family.wide(Set.of())).port(role, base);
     }
 
     private static boolean holdsFor(LayoutFamily family, String version) {

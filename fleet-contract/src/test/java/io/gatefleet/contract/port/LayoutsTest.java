@@ -7,6 +7,7 @@ import io.gatefleet.contract.BadInput;
 import io.gatefleet.contract.instance.Flavor;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,20 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The layouts that this build ships. */
 class LayoutsTest {
+    @ParameterizedTest(name = "{2} of {1}")
+    @CsvSource({
+        "openclaw, openclaw-2026.7.1-wide, management, 20001",
+        "openclaw, openclaw-2026.7.1-wide, control, 20002",
+        "openclaw, openclaw-2026.3.2-dense, control, 20002",
+        "openclaw, openclaw-2026.7.1-dense, control,",
+        "openclaw, openclaw-2099.1.1-dense, management, 20001",
+        "simulated, simulated-wide, relay, 20010",
+    })
+    void aRoleIsFoundByTheLayoutsName(String flavor, String layout, String role, @Nullable Integer port) {
+        assertThat(Layouts.known().port(Flavor.parse(flavor), layout, role, 20_000))
+                .isEqualTo(port == null ? OptionalInt.empty() : OptionalInt.of(port));
+    }
+
     static List<LayoutFamily> families() {
         return Layouts.known().families();
     }

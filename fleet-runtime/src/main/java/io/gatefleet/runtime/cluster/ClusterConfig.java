@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param size how many members the cluster has when all are there, 1 to 99: a majority of them must see each other before
  *     a lease is granted
  * @param journal the file in which this member writes down what it decides; null: it does not
+ * @param httpAddress where others reach what this member serves over HTTP; null: where it listens
  */
 public record ClusterConfig(
         String name,
@@ -29,12 +30,19 @@ public record ClusterConfig(
         int busPort,
         List<String> members,
         int size,
-        @Nullable Path journal) {
+        @Nullable Path journal,
+        @Nullable String httpAddress) {
     private static final Pattern NAME = Pattern.compile("[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?");
     private static final Pattern MEMBER =
             Pattern.compile("(?:dns:)?(?:[A-Za-z0-9._-]{1,253}|\\[[0-9A-Fa-f:.]{2,45}]):(\\d{1,5})");
 
     private static final String DNS = "dns:";
+
+    /** For a member that is reached where it listens. */
+    public ClusterConfig(
+            String name, String host, int port, int busPort, List<String> members, int size, @Nullable Path journal) {
+        this(name, host, port, busPort, members, size, journal, null);
+    }
 
     public ClusterConfig {
         members = List.copyOf(members);

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.concurrent.ForkJoinPool;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,8 @@ public final class ClusterMember implements Membership {
 
     /** Every look asks the keepers of all copies: some thirty small questions. */
     private static final int LOOK_MILLIS = 1_000;
+
+    private static final Set<String> EVERY_ADDRESS = Set.of("0.0.0.0", "::", "[::]");
 
     private static final int BUS_PING_MILLIS = 5_000;
     private static final int BUS_CONNECT_MILLIS = 2_000;
@@ -82,13 +85,17 @@ public final class ClusterMember implements Membership {
                     throw no;
                 }
                 // What it shares as it comes can fail because another one goes; then it goes too, and so fails those
-                // that
-                // come at the same moment.
+                // that come at the same moment.
                 String why = "the event bus could not start: " + cause.getMessage();
                 if (tries == MOST_TRIES) {
                     throw new CannotJoin(why, cause);
                 }
                 log.warn("{} tries once more to join: {}", service, why);
+                // The next try's event bus has meters of the same names.
+                meters.getMeters().stream()
+                        .filter(meter -> meter.getId().getName().startsWith("vertx."))
+                        .toList()
+                        .forEach(meters::remove);
             }
         }
     }
@@ -108,6 +115,7 @@ public final class ClusterMember implements Membership {
         ClusterMember member = new ClusterMember(config, hazelcast, vertx, journals);
         member.look();
         vertx.setPeriodic(LOOK_MILLIS, tick -> member.look());
+        new ClusterMeters(config, member).bindTo(meters);
         log.info(
                 "{} joined cluster {} at {}:{}: {} of {} members",
                 service,
@@ -127,6 +135,22 @@ public final class ClusterMember implements Membership {
     @Override
     public String id() {
         return hazelcast.getCluster().getLocalMember().getUuid().toString();
+    }
+
+    @Override
+    public List<String> ids() {
+        return hazelcast.getCluster().getMembers().stream()
+                .map(member -> member.getUuid().toString())
+                .toList();
+    }
+
+    @Override
+    public String httpAddress(String httpHost) {
+        String said = config.httpAddress();
+        if (said != null) {
+            return said;
+        }
+        return EVERY_ADDRESS.contains(httpHost) ? config.host() : httpHost;
     }
 
     @Override

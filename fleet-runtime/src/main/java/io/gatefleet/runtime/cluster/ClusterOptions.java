@@ -6,6 +6,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The options by which a service finds the others: a mixin of every service's main. */
@@ -66,6 +67,14 @@ public final class ClusterOptions {
     private int busPort;
 
     @Option(
+            names = "--http-address",
+            paramLabel = "HOST",
+            defaultValue = "${GATEFLEET_HTTP_ADDRESS:-}",
+            description =
+                    "Where others reach what this member serves, for Prometheus to be told: a name, an address, or the network that it is in, as 10.1.2.0/24 (default: what --http-host says, or --cluster-host where that is every address).")
+    private String httpAddress = "";
+
+    @Option(
             names = "--journal",
             paramLabel = "FILE",
             defaultValue = "${GATEFLEET_JOURNAL:-}",
@@ -94,7 +103,8 @@ public final class ClusterOptions {
                 busPort == 0 ? port + 1 : busPort,
                 named,
                 size == 0 ? named.size() : size,
-                journal().orElse(null)));
+                journal().orElse(null),
+                httpAddress()));
     }
 
     /** Where what is decided here is written down; empty: nowhere. */
@@ -102,11 +112,22 @@ public final class ClusterOptions {
         return journal.isBlank() ? Optional.empty() : Optional.of(Path.of(journal));
     }
 
+    private @Nullable String httpAddress() {
+        if (httpAddress.indexOf('/') < 0) {
+            return httpAddress.isBlank() ? null : httpAddress;
+        }
+        try {
+            return OwnAddress.in("http-address", httpAddress).getHostAddress();
+        } catch (UnknownHostException unknown) {
+            throw new BadInput("http-address", httpAddress, "a network as 10.1.2.0/24");
+        }
+    }
+
     /** Whoever reaches a member can read and change everything, so it listens where strangers are not. */
     private static String privateAddress(String host) {
         InetAddress address;
         try {
-            address = host.indexOf('/') < 0 ? InetAddress.getByName(host) : OwnAddress.in(host);
+            address = host.indexOf('/') < 0 ? InetAddress.getByName(host) : OwnAddress.in("cluster-host", host);
         } catch (UnknownHostException unknown) {
             throw new BadInput("cluster-host", host, "an address of this machine, or a name of one");
         }

@@ -29,6 +29,16 @@ public interface Membership {
         }
 
         @Override
+        public List<String> ids() {
+            return List.of(id());
+        }
+
+        @Override
+        public String httpAddress(String httpHost) {
+            return httpHost;
+        }
+
+        @Override
         public List<String> others(String service) {
             return List.of();
         }
@@ -50,6 +60,16 @@ public interface Membership {
 
     /** This member's name among the others, as long as it lives. */
     String id();
+
+    /** The names of all members that see each other, this one's too, oldest first. */
+    List<String> ids();
+
+    /**
+     * Where others reach what this member serves over HTTP.
+     *
+     * @param httpHost where it listens
+     */
+    String httpAddress(String httpHost);
 
     /** The names of the other members that run a service, oldest first. */
     List<String> others(String service);

@@ -20,26 +20,27 @@ final class OwnAddress {
     private OwnAddress() {}
 
     /**
+     * @param option who asks
      * @param network as {@code 10.1.2.0/24}
      * @throws BadInput unless this machine has exactly one address there
      */
-    static InetAddress in(String network) throws UnknownHostException {
+    static InetAddress in(String option, String network) throws UnknownHostException {
         Matcher parts = NETWORK.matcher(network);
         if (!parts.matches()) {
-            throw new BadInput("cluster-host", network, "an address, or a network as 10.1.2.0/24");
+            throw new BadInput(option, network, "an address, or a network as 10.1.2.0/24");
         }
         InetAddress base = InetAddress.getByName(parts.group(1));
         int bits = Integer.parseInt(parts.group(2));
         int width = base.getAddress().length * 8;
         if (bits > width) {
-            throw new BadInput("cluster-host", network, "a network of at most /" + width);
+            throw new BadInput(option, network, "a network of at most /" + width);
         }
         List<InetAddress> own = own();
         List<InetAddress> there =
                 own.stream().filter(address -> within(address, base, bits)).toList();
         if (there.size() != 1) {
             throw new BadInput(
-                    "cluster-host",
+                    option,
                     network,
                     "a network in which this machine has one address; it has "
                             + own.stream().map(InetAddress::getHostAddress).toList());

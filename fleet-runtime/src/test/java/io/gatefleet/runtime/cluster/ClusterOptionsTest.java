@@ -78,6 +78,23 @@ class ClusterOptionsTest {
                 .isEqualTo("127.0.0.1");
     }
 
+    @Test
+    void othersReachAMemberWhereItIsSaid() {
+        assertThat(parsed("--cluster-members", "m:1").orElseThrow().httpAddress())
+                .isNull();
+        assertThat(parsed("--cluster-members", "m:1", "--http-address", "mill.example")
+                        .orElseThrow()
+                        .httpAddress())
+                .isEqualTo("mill.example");
+        assertThat(parsed("--cluster-members", "m:1", "--http-address", "127.0.0.0/8")
+                        .orElseThrow()
+                        .httpAddress())
+                .isEqualTo("127.0.0.1");
+        assertThatThrownBy(() -> parsed("--cluster-members", "m:1", "--http-address", "203.0.113.0/24"))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining("http-address");
+    }
+
     @ParameterizedTest(name = "{0}: {1}")
     @CsvSource({
         "203.0.113.0/24, one address",

@@ -290,6 +290,23 @@ public final class FleetHealth {
         return counts;
     }
 
+    /** Instances by the code of the reason for their verdict; a reason that nobody has is 0. */
+    public Map<String, Integer> reasons() {
+        Map<String, Integer> reasons = new TreeMap<>();
+        for (Reason reason : Reason.values()) {
+            reasons.put(reason.code(), 0);
+        }
+        each(known -> reasons.merge(known.verdict().reason().code(), 1, Integer::sum));
+        return reasons;
+    }
+
+    /** Hosts by state; a state that none has is not there. */
+    public Map<HostHealth.State, Integer> hostCounts() {
+        Map<HostHealth.State, Integer> counts = new EnumMap<>(HostHealth.State.class);
+        hosts.values().forEach(host -> counts.merge(host.state, 1, Integer::sum));
+        return counts;
+    }
+
     /** One per cause, what to do first first. */
     public List<ProblemReport> problems(long now) {
         Problems problems = new Problems(labels, now);

@@ -1,0 +1,5 @@
+/** What members of the control plane say about themselves. */
+@NullMarked
+package io.gatefleet.contract.service;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.gatefleet.registry.discovery;
+
+import org.jspecify.annotations.NullMarked;
