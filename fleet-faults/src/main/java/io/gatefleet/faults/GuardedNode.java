@@ -7,6 +7,7 @@ import io.gatefleet.contract.instance.InstanceKey;
 import io.gatefleet.contract.lease.Lease;
 import io.gatefleet.contract.lease.LeaseState;
 import io.gatefleet.node.InstanceLock;
+import io.gatefleet.node.Management;
 import io.gatefleet.node.NodeConfig;
 import io.gatefleet.node.NodeStatus;
 import io.gatefleet.node.NodeVerticle;
@@ -130,6 +131,7 @@ public final class GuardedNode implements AutoCloseable {
         GatewayMaker inThisProcess = inside == null ? null : inside.maker();
         NodeVerticle verticle = new NodeVerticle(
                 config,
+                Management.LOOPBACK,
                 taken.lock(),
                 () -> new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
                 () -> inThisProcess == null ? Gateways.installed(config.gateway()) : inThisProcess);

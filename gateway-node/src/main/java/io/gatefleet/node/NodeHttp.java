@@ -16,14 +16,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The node's management port: {@code /livez}, {@code /readyz} and {@code /metrics} on 127.0.0.1, on the port of its lease
- * that no known gateway binds. Open while the lease is held; a layout without such a port has none.
+ * The node's management port: {@code /livez}, {@code /readyz} and {@code /metrics}, on the port of its lease that no known
+ * gateway binds; on 127.0.0.1 unless the operator says otherwise. Open while the lease is held; a layout without such a port has none.
  */
 final class NodeHttp {
     private static final Logger log = LoggerFactory.getLogger(NodeHttp.class);
-    private static final String LOOPBACK = "127.0.0.1";
 
     private final Vertx vertx;
+    private final Management management;
     private final Supplier<PrometheusMeterRegistry> makeMeters;
     private final Consumer<PrometheusMeterRegistry> bind;
     private final Readiness readiness;
@@ -32,16 +32,19 @@ final class NodeHttp {
     private PortSet ports = PortSet.EMPTY;
 
     /**
+     * @param management where it listens, and whom it answers
      * @param makeMeters called once, on a worker, when the port is opened first: a node that has no lease yet has better
      *     things to do than to load a meter library, which is a fifth of its way to a lease
      * @param bind adds the node's own meters
      */
     NodeHttp(
             Vertx vertx,
+            Management management,
             Supplier<PrometheusMeterRegistry> makeMeters,
             Consumer<PrometheusMeterRegistry> bind,
             Readiness readiness) {
         this.vertx = vertx;
+        this.management = management;
         this.makeMeters = makeMeters;
         this.bind = bind;
         this.readiness = readiness;
@@ -58,9 +61,10 @@ final class NodeHttp {
         }
         ports = PortSet.of(port.getAsInt());
         Future<HttpEdge> opening = vertx.executeBlocking(this::edge, false)
-                .compose(edge -> edge.listen(LOOPBACK, port.getAsInt()).map(edge));
+                .compose(edge -> edge.listen(management.host(), port.getAsInt()).map(edge));
         opened = opening;
-        opening.onSuccess(edge -> log.info("{} answers on http://{}:{}", lease.holder(), LOOPBACK, port.getAsInt()))
+        opening.onSuccess(edge ->
+                        log.info("{} answers on http://{}:{}", lease.holder(), management.host(), port.getAsInt()))
                 .onFailure(failure -> {
                     log.warn(
                             "{} has no management port on {} yet: {}",
@@ -81,7 +85,7 @@ final class NodeHttp {
             bind.accept(registry);
             meters = registry;
         }
-        return HttpEdge.create(vertx, "gateway-node", registry, readiness);
+        return HttpEdge.create(vertx, "gateway-node", registry, readiness, management.protection());
     }
 
     /** Where the node itself listens. */

@@ -36,6 +36,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** A gateway-node as a process: one instance, until it is told to end. */
@@ -164,6 +165,9 @@ public final class NodeMain implements Callable<Integer> {
             description = "Where others reach the gateway (default: 127.0.0.1).")
     private String address = "";
 
+    @Mixin
+    private ManagementOptions managing = new ManagementOptions();
+
     @Option(
             names = "--label",
             paramLabel = "KEY=VALUE",
@@ -231,6 +235,7 @@ public final class NodeMain implements Callable<Integer> {
     @Override
     public Integer call() {
         NodeConfig config;
+        Management management;
         InstanceLock.Locking locking;
         try {
             // It would hide a thief on ::1 from the probe.
@@ -238,6 +243,7 @@ public final class NodeMain implements Callable<Integer> {
                 throw new BadInput("java.net.preferIPv4Stack", "true", "unset on a gateway-node");
             }
             config = config();
+            management = managing.management();
             InstanceHome instanceHome = InstanceHome.of(config.home(), config.instance());
             instanceHome.create();
             locking = InstanceLock.take(instanceHome);
@@ -249,7 +255,7 @@ public final class NodeMain implements Callable<Integer> {
             return NodeExit.FAILED;
         }
         if (locking instanceof InstanceLock.Locking.Taken taken) {
-            return run(config, taken.lock());
+            return run(config, management, taken.lock());
         }
         OptionalLong pid = ((InstanceLock.Locking.AlreadyRunning) locking).pid();
         log.error(
@@ -311,7 +317,7 @@ public final class NodeMain implements Callable<Integer> {
         return text.isEmpty() ? null : text;
     }
 
-    private int run(NodeConfig config, InstanceLock lock) {
+    private int run(NodeConfig config, Management management, InstanceLock lock) {
         Vertx vertx;
         try {
             vertx = ahead == null ? vertx() : ahead.get();
@@ -319,7 +325,7 @@ public final class NodeMain implements Callable<Integer> {
             log.error("{} cannot run", config.key(), cause);
             return NodeExit.FAILED;
         }
-        NodeVerticle node = new NodeVerticle(config, lock, () -> Meters.of("gateway-node"));
+        NodeVerticle node = new NodeVerticle(config, management, lock, () -> Meters.of("gateway-node"));
         Signals.on("TERM", node::leave);
         Signals.on("INT", node::leave);
         Signals.on("HUP", () -> log.info("SIGHUP is ignored: a closed terminal is no reason to end"));

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** One node: wires disk, gateway, control plane and management port to the {@link NodeLifecycle}. */
 public final class NodeVerticle extends VerticleBase {
     private final NodeConfig config;
+    private final Management management;
     private final InstanceHome home;
     private final Supplier<PrometheusMeterRegistry> meters;
     private final Supplier<GatewayMaker> gateways;
@@ -31,17 +32,20 @@ public final class NodeVerticle extends VerticleBase {
      * @param lock of the instance's home: without it nothing here may run
      * @param meters makes a registry of this node's own; called on a worker when the management port is opened
      */
-    public NodeVerticle(NodeConfig config, InstanceLock lock, Supplier<PrometheusMeterRegistry> meters) {
-        this(config, lock, meters, () -> Gateways.installed(config.gateway()));
+    public NodeVerticle(
+            NodeConfig config, Management management, InstanceLock lock, Supplier<PrometheusMeterRegistry> meters) {
+        this(config, management, lock, meters, () -> Gateways.installed(config.gateway()));
     }
 
     /** @param gateways what the node runs; called on a worker */
     public NodeVerticle(
             NodeConfig config,
+            Management management,
             InstanceLock lock,
             Supplier<PrometheusMeterRegistry> meters,
             Supplier<GatewayMaker> gateways) {
         this.config = config;
+        this.management = management;
         this.home = lock.home();
         this.meters = meters;
         this.gateways = gateways;
@@ -144,7 +148,7 @@ public final class NodeVerticle extends VerticleBase {
                 prepared.credentials(),
                 config.proof().authorities());
         NodeMeters own = new NodeMeters(this::status);
-        NodeHttp http = new NodeHttp(vertx, meters, own::bindTo, () -> status().unready());
+        NodeHttp http = new NodeHttp(vertx, management, meters, own::bindTo, () -> status().unready());
         NodeLifecycle living = new NodeLifecycle(
                 vertx,
                 config,

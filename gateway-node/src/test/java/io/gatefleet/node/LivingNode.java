@@ -69,8 +69,9 @@ final class LivingNode {
         vertx.runOnContext(now -> {
             Holder holder = new Holder();
             NodeMeters meters = new NodeMeters(holder::status);
-            NodeHttp http = new NodeHttp(vertx, () -> Meters.of("gateway-node"), meters::bindTo, () -> holder.status()
-                    .unready());
+            NodeHttp http = new NodeHttp(
+                    vertx, Management.LOOPBACK, () -> Meters.of("gateway-node"), meters::bindTo, () -> holder.status()
+                            .unready());
             holder.lifecycle = new NodeLifecycle(
                     vertx,
                     config,
