@@ -22,10 +22,12 @@ RUN jlink --output /java --strip-java-debug-attributes --no-header-files --no-ma
 FROM debian:bookworm-slim AS gatefleet
 RUN groupadd --system --gid 10001 gatefleet \
     && useradd --system --uid 10001 --gid gatefleet --home-dir /var/lib/gatefleet --create-home gatefleet \
-    && install -d -o gatefleet -g gatefleet -m 0700 /var/lib/gatefleet
+    && install -d -o gatefleet -g gatefleet -m 0700 /var/lib/gatefleet /run/gatefleet/access \
+    # Tokens are made into volumes, which take owner and mode from here.
+    && install -d -o gatefleet -g gatefleet -m 0750 /run/gatefleet/node /run/gatefleet/metrics /run/gatefleet/operator
 COPY --from=runtime /java /opt/java
 COPY --from=build /dist/libraries /opt/gatefleet/libraries
-COPY deploy/docker/gatefleet-service deploy/docker/gatefleet-healthy /opt/gatefleet/bin/
+COPY deploy/docker/gatefleet-service deploy/docker/gatefleet-healthy deploy/docker/gatefleet-access /opt/gatefleet/bin/
 COPY --from=build /dist/own /opt/gatefleet/own
 # The class path is written down in one order: an archive of classes holds for that order only.
 RUN ls /opt/gatefleet/own/*.jar /opt/gatefleet/libraries/*.jar | paste -sd: >/opt/gatefleet/classpath \
@@ -35,7 +37,23 @@ RUN ls /opt/gatefleet/own/*.jar /opt/gatefleet/libraries/*.jar | paste -sd: >/op
 ENV PATH=/opt/gatefleet/bin:/opt/java/bin:$PATH GATEFLEET_HOME=/var/lib/gatefleet
 USER gatefleet
 WORKDIR /var/lib/gatefleet
-VOLUME /var/lib/gatefleet
 STOPSIGNAL SIGTERM
 ENTRYPOINT ["/opt/gatefleet/bin/gatefleet-service"]
 CMD ["help"]
+
+# OpenClaw as it comes from npm, pinned, with what it leaves open resolved as of one day; no install script runs. Without the
+# backends of models that would run in the container: 0.7 GB.
+FROM node:24-bookworm-slim AS openclaw-package
+WORKDIR /opt/openclaw
+RUN --mount=type=cache,target=/root/.npm \
+    echo '{"private": true, "dependencies": {"openclaw": "2026.9.6"}}' >package.json \
+    && npm install --ignore-scripts --omit=dev --no-audit --no-fund --no-package-lock --before=2026-11-15 \
+    && rm -rf node_modules/@node-llama-cpp
+
+FROM gatefleet AS openclaw
+COPY --from=openclaw-package /usr/local/bin/node /opt/node/bin/node
+COPY --from=openclaw-package /opt/openclaw /opt/openclaw
+ENV GATEFLEET_NODE=/opt/node/bin/node GATEFLEET_OPENCLAW=/opt/openclaw/node_modules/openclaw/openclaw.mjs
+
+# Who names no target means the services.
+FROM gatefleet
