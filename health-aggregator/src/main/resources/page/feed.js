@@ -64,6 +64,7 @@ export function openFeed(url, on) {
       on.restart();
     }
     let alarm = setTimeout(cut, patience);
+    const closed = new Error("it was closed");
     try {
       const answer = await fetch(url, { headers, signal: abort.signal, cache: "no-store" });
       if (!answer.ok) {
@@ -76,7 +77,7 @@ export function openFeed(url, on) {
       for (;;) {
         const { value, done } = await reader.read();
         if (done) {
-          throw new Error("the connection was closed");
+          throw closed;
         }
         clearTimeout(alarm);
         alarm = setTimeout(cut, patience);
@@ -85,7 +86,10 @@ export function openFeed(url, on) {
         blocks.forEach(take);
       }
     } catch (cause) {
-      throw cause.status ? cause : new Error(abort.signal.aborted ? "nothing is heard any more" : "the connection is lost");
+      if (cause.status || cause === closed) {
+        throw cause;
+      }
+      throw new Error(abort.signal.aborted ? "nothing is heard any more" : "nobody answers");
     } finally {
       clearTimeout(alarm);
     }

@@ -128,9 +128,14 @@ function matcher(filter) {
     return () => true;
   }
   return one => words.every(word => {
-    const text = `${one.id} ${one.flavor} ${one.verdict.state} ${one.verdict.reason} ${one.verdict.sentence} ${one.gateway.version ?? ""}`;
+    const text = `${one.id} ${one.flavor} ${one.verdict.state} ${one.verdict.reason} ${one.verdict.sentence} ${one.gateway.version ?? ""} ${labelText(one)}`;
     return text.toLowerCase().includes(word) || (/^\d{4,5}$/.test(word) && holds(one.lease, Number(word)));
   });
+}
+
+/** "team=a zone=north", as people write labels. */
+export function labelText(one) {
+  return Object.entries(one.labels ?? {}).sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, value]) => `${key}=${value}`).join(" ");
 }
 
 function holds(lease, port) {

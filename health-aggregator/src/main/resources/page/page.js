@@ -1,7 +1,7 @@
 // The page: what is heard goes into the Fleet, what is seen is drawn from it. Text from outside is only ever set as text.
 
 import { openFeed } from "./feed.js";
-import { Fleet, MARKS, VERDICTS, age, idOf } from "./fleet.js";
+import { Fleet, MARKS, VERDICTS, age, idOf, labelText } from "./fleet.js";
 import { virtualList } from "./list.js";
 import { KINDS, cdpText, layouts, leaseRanges, mapRanges, paint, ranges } from "./ports.js";
 
@@ -273,7 +273,7 @@ function drawGateway(one) {
       ["ports", leaseRanges(lease).map(([first, last, kind]) => `${first}–${last} (${KINDS.find(([name]) => name === kind)[1]})`).join(", ")],
       ["layout", lease.layout], ["state", lease.state], ["fence", lease.fence], ["incarnation", lease.incarnation]]));
   }
-  body.push(list([["restlessness", `${Math.round(one.flapScore * 100)} % of the last checks changed${one.flapping ? ": flapping" : ""}`]]));
+  body.push(list([["labels", labelText(one)], ["restlessness", `${Math.round(one.flapScore * 100)} % of the last checks changed${one.flapping ? ": flapping" : ""}`]]));
   $("detail-body").replaceChildren(...body);
 }
 

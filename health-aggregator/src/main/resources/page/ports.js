@@ -59,7 +59,9 @@ export function mapRanges(map) {
   put(ranges(map.kernel), "kernel", "kept by the kernel");
   map.reservations.forEach(one => put(ranges(one.ports), "reserved", `reserved: ${one.name}${one.reason ? ` (${one.reason})` : ""}`));
   map.rests.forEach(rest => put(ranges(rest.ports), "rest", restWords(rest)));
-  put(ranges(map.foreign), "foreign", "foreign: a stranger holds it, or may come to hold it");
+  // A listener that is named below says it better.
+  const named = new Set(map.listeners.map(one => one.port));
+  put(ranges(map.foreign).filter(([first, last]) => first !== last || !named.has(first)), "foreign", "foreign: a stranger holds it, or may come to hold it");
   map.leases.forEach(lease => leaseRanges(lease).forEach(([first, last, kind]) =>
     all.push([first, last, kind, `${nameOf(lease.holder)}, ${lease.state}, fence ${lease.fence}`])));
   const pool = ranges(map.pool);
@@ -101,16 +103,17 @@ export function paint(canvas, pool, painted, lines = 1) {
     const first = pool[0] + line * perLine;
     const last = Math.min(pool[1], first + perLine - 1);
     pen.fillStyle = style.getPropertyValue("--free");
-    pen.fillRect(0, line * lineHeight, (last - first + 1) / perLine * width, lineHeight - gap);
+    pen.fillRect(0, Math.floor(line * lineHeight), (last - first + 1) / perLine * width, Math.floor(lineHeight - gap));
     for (const [from, to, kind] of painted) {
       if (to < first || from > last) {
         continue;
       }
-      const left = (Math.max(from, first) - first) / perLine * width;
-      const right = (Math.min(to, last) - first + 1) / perLine * width;
+      // Whole pixels: an edge that is half of each colour is the colour of neither.
+      const left = Math.floor((Math.max(from, first) - first) / perLine * width);
+      const right = Math.floor((Math.min(to, last) - first + 1) / perLine * width);
       pen.fillStyle = style.getPropertyValue(`--${kind}`);
       // A single port must be seen, too; and two neighbours must be told apart.
-      pen.fillRect(left, line * lineHeight, Math.max(kind === "foreign" ? 2 * scale : scale, right - left - (right - left > 4 ? scale : 0)), lineHeight - gap);
+      pen.fillRect(left, Math.floor(line * lineHeight), Math.max(kind === "foreign" ? 2 * scale : scale, right - left - (right - left > 4 ? scale : 0)), Math.floor(lineHeight - gap));
     }
   }
 }

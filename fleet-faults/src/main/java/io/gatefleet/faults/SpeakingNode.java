@@ -28,6 +28,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -93,6 +94,14 @@ public final class SpeakingNode {
 
     /** @throws IllegalStateException with the answer if it was a refusal */
     public void join() throws InterruptedException {
+        join(Map.of());
+    }
+
+    /**
+     * @param labels of the instance
+     * @throws IllegalStateException with the answer if it was a refusal
+     */
+    public void join(Map<String, String> labels) throws InterruptedException {
         RegisterInstance word = new RegisterInstance(
                 incarnation,
                 Flavor.SIMULATED,
@@ -104,7 +113,7 @@ public final class SpeakingNode {
                 null,
                 null,
                 null,
-                null);
+                labels);
         lease = Wire.LENIENT
                 .read(say("PUT", "", Wire.STRICT.write(word).getBytes()), Registration.class)
                 .lease();
@@ -112,13 +121,15 @@ public final class SpeakingNode {
 
     /** @throws IllegalStateException with the answer if it was a refusal */
     public void beat() throws InterruptedException {
-        Heartbeat heartbeat = new Heartbeat(
-                lease().incarnation(),
-                ++sequence,
-                GuardState.HELD,
-                lease(),
-                GatewayReport.none(GatewayState.RUNNING),
-                null);
+        beat(GatewayReport.none(GatewayState.RUNNING));
+    }
+
+    /**
+     * @param report what it says of its gateway
+     * @throws IllegalStateException with the answer if it was a refusal
+     */
+    public void beat(GatewayReport report) throws InterruptedException {
+        Heartbeat heartbeat = new Heartbeat(lease().incarnation(), ++sequence, GuardState.HELD, lease(), report, null);
         lease = Wire.LENIENT
                 .read(say("POST", "/heartbeats", Wire.STRICT.write(heartbeat).getBytes()), HeartbeatReply.class)
                 .lease();

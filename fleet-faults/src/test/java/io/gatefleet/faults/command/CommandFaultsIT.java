@@ -11,6 +11,7 @@ import io.gatefleet.contract.command.WantedCommand;
 import io.gatefleet.contract.health.Verdict;
 import io.gatefleet.contract.instance.DesiredState;
 import io.gatefleet.contract.instance.GatewayState;
+import io.gatefleet.faults.NodeProcess;
 import io.gatefleet.testing.Signal;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -10,9 +10,10 @@ import io.gatefleet.contract.host.HostId;
 import io.gatefleet.contract.instance.GatewayState;
 import io.gatefleet.contract.instance.InstanceId;
 import io.gatefleet.contract.instance.InstanceKey;
+import io.gatefleet.faults.ClusterSeats;
+import io.gatefleet.faults.NodeProcess;
 import io.gatefleet.health.HealthMain;
 import io.gatefleet.registry.RegistryMain;
-import io.gatefleet.testing.FreePorts;
 import io.gatefleet.testing.JavaProcess;
 import io.gatefleet.testing.Signal;
 import java.io.IOException;
@@ -39,7 +40,7 @@ final class CommandedFleet implements AutoCloseable {
     private static final int MEMBERS = 4;
 
     private final Path home;
-    private final List<Integer> ports = FreePorts.of(3 * MEMBERS);
+    private final ClusterSeats seats = new ClusterSeats(MEMBERS);
     private final List<JavaProcess> members = new ArrayList<>();
     private final Operator operator;
     private final NodeProcess node;
@@ -143,24 +144,11 @@ final class CommandedFleet implements AutoCloseable {
     }
 
     private URI http(int member) {
-        return URI.create("http://127.0.0.1:" + ports.get(2 * MEMBERS + member));
+        return URI.create("http://127.0.0.1:" + seats.http(member));
     }
 
     private JavaProcess member(int member) throws IOException {
-        List<String> everybody = IntStream.range(0, MEMBERS)
-                .mapToObj(other -> "127.0.0.1:" + ports.get(2 * other))
-                .toList();
-        List<String> options = new ArrayList<>(List.of(
-                "--http-port",
-                ports.get(2 * MEMBERS + member).toString(),
-                "--cluster-name",
-                "test-" + ports.get(0),
-                "--cluster-members",
-                String.join(",", everybody),
-                "--cluster-port",
-                ports.get(2 * member).toString(),
-                "--cluster-bus-port",
-                ports.get(2 * member + 1).toString()));
+        List<String> options = seats.options(member);
         if (member == HEALTH) {
             return JavaProcess.Call.of(HealthMain.class).start(options);
         }

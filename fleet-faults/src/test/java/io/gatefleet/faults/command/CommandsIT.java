@@ -9,6 +9,7 @@ import io.gatefleet.contract.command.Order;
 import io.gatefleet.contract.health.InstanceHealth;
 import io.gatefleet.contract.health.Verdict;
 import io.gatefleet.contract.instance.DesiredState;
+import io.gatefleet.faults.NodeProcess;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package io.gatefleet.faults.command;
+package io.gatefleet.faults;
 
 import io.gatefleet.contract.bus.Wire;
 import io.gatefleet.contract.instance.Flavor;
@@ -14,6 +14,7 @@ import io.gatefleet.node.gateway.Program;
 import io.gatefleet.node.lease.RetryTimes;
 import io.gatefleet.node.port.Kernel;
 import io.gatefleet.testing.JavaProcess;
+import io.gatefleet.testing.Signal;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.URI;
@@ -23,18 +24,24 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** One instance whose nodes are processes, started as the product starts them. Leaves nothing behind. */
-final class NodeProcess implements AutoCloseable {
+public final class NodeProcess implements AutoCloseable {
     private final NodeConfig config;
     private final InstanceHome home;
     private final Path log;
     private @Nullable Process process;
 
-    NodeProcess(Path fleet, InstanceKey key, List<URI> registries) {
+    public NodeProcess(Path fleet, InstanceKey key, List<URI> registries) {
+        this(fleet, key, registries, NodeConfig.Proof.NONE);
+    }
+
+    /** @param proof how it joins, and whom it trusts */
+    public NodeProcess(Path fleet, InstanceKey key, List<URI> registries, NodeConfig.Proof proof) {
         GatewayConfig.Times usual = GatewayConfig.Times.defaults();
         config = new NodeConfig(
                 fleet,
@@ -55,13 +62,14 @@ final class NodeProcess implements AutoCloseable {
                 null,
                 Map.of(),
                 RetryTimes.defaults(null),
-                NodeConfig.Times.defaults());
+                NodeConfig.Times.defaults(),
+                proof);
         home = InstanceHome.of(fleet, key.instance());
         log = fleet.resolve(key.instance() + ".log");
     }
 
     /** Begins a life of the node. */
-    void start() throws IOException {
+    public void start() throws IOException {
         process = NodeCommand.of(
                         config,
                         Path.of(System.getProperty("java.home"), "bin", "java"),
@@ -74,34 +82,39 @@ final class NodeProcess implements AutoCloseable {
     }
 
     /** SIGKILL; the gateway does not notice. */
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         if (process != null) {
             process.destroyForcibly().waitFor();
         }
     }
 
+    /** Sends a signal to the node, and to no other process. */
+    public void signal(Signal signal) throws IOException, InterruptedException {
+        signal.to(Objects.requireNonNull(process, "started before").pid());
+    }
+
     /** What the node, and every earlier one, said. */
-    String log() throws IOException {
+    public String log() throws IOException {
         return Files.readString(log);
     }
 
     /** How often its gateway was started, in all lives. */
-    int starts() throws IOException {
+    public int starts() throws IOException {
         return log().split("gateway started, pid", -1).length - 1;
     }
 
     /** What of its commands stands on its disk. */
-    KeptOrders kept() throws IOException {
+    public KeptOrders kept() throws IOException {
         return KeptOrders.read(home);
     }
 
     /** Whether a process lives. A zombie does not: a gateway whose node was killed is nobody's child. */
-    static boolean lives(int pid) {
+    public static boolean lives(int pid) {
         return Kernel.startTime(pid) >= 0;
     }
 
     /** The gateway's process, as the node wrote it down; 0 while there is none. */
-    int gatewayPid() throws IOException {
+    public int gatewayPid() throws IOException {
         return Files.exists(home.gatewayFile())
                 ? Wire.LENIENT
                         .mapper()
@@ -112,12 +125,12 @@ final class NodeProcess implements AutoCloseable {
     }
 
     /** What opens the gateway. */
-    String token() throws IOException {
+    public String token() throws IOException {
         return Files.readString(home.token()).strip();
     }
 
     /** Tells the simulated gateway to do something. */
-    void simulate(String json) throws IOException, InterruptedException {
+    public void simulate(String json) throws IOException, InterruptedException {
         Process asked = Gateways.cli(config.gateway(), program(), home)
                 .exec(List.of("simulate", json))
                 .builder()
