@@ -95,7 +95,7 @@ public final class BenchFleet implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        check("--nodes", sizes.stream().mapToInt(Integer::intValue).min().orElse(0), 20, 100_000);
+        sizes.forEach(size -> check("--nodes", size, 100, 100_000));
         check("--members", members, 1, 9);
         check("--heap", heap, 64, 4_096);
         check("--watchers", watchers, 1, 1_000);
@@ -106,14 +106,15 @@ public final class BenchFleet implements Callable<Integer> {
         List<Figures> all = new ArrayList<>();
         for (int size : sizes) {
             all.add(benchmark.measure(size));
-        }
-        System.out.println(FleetText.of(all));
-        if (json != null) {
-            Files.write(
-                    json,
-                    Wire.STRICT
-                            .write(Map.of("machine", machine, "figures", all))
-                            .getBytes());
+            // After each: what was measured is not lost with what comes.
+            System.out.println(FleetText.of(all));
+            if (json != null) {
+                Files.write(
+                        json,
+                        Wire.STRICT
+                                .write(Map.of("machine", machine, "figures", all))
+                                .getBytes());
+            }
         }
         return 0;
     }

@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.HdrHistogram.Histogram;
@@ -37,6 +36,7 @@ final class FleetRun {
     private final Plan plan;
     private final int nodeCount;
     private final PrintStream progress;
+    private final Map<String, Integer> failures = new LinkedHashMap<>();
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
 
@@ -75,10 +75,9 @@ final class FleetRun {
                 Nodes nodes = new Nodes(nodeCount, services.registries())) {
             say("%d registrations".formatted(nodeCount));
             long before = System.nanoTime();
-            nodes.join(STORM_SECONDS);
+            nodes.live(plan.beat().toMillis(), STORM_SECONDS);
             double stormSeconds = since(before);
-            Map<String, Integer> failures = new LinkedHashMap<>(nodes.failures());
-            nodes.beatEvery(plan.beat().toMillis());
+            nodes.failures().forEach((why, count) -> failures.merge(why, count, Integer::sum));
             say("all have a lease after %.1f s; warming up for %d s"
                     .formatted(stormSeconds, plan.warmup().toSeconds()));
             TimeUnit.MILLISECONDS.sleep(plan.warmup().toMillis());
@@ -141,22 +140,23 @@ final class FleetRun {
         return times(times);
     }
 
-    private Figures.Times deaths(Nodes nodes, Watchers watchers) throws TimeoutException {
+    private Figures.Times deaths(Nodes nodes, Watchers watchers) {
         Histogram times = new Histogram(1_000, LONGEST_NANOS, 2);
         for (int i = 0; i < plan.deaths(); i++) {
-            int victim = ThreadLocalRandom.current().nextInt(nodeCount);
+            // Each dies once: who dies again is said to be flapping.
+            int victim = nodeCount - 1 - i;
             Node node = nodes.all().get(victim);
             Future<long[]> told = watchers.told(node.key(), "\"reason\":\"backing-off\"");
             long before = System.nanoTime();
             nodes.tell(victim, Node::sayThatTheGatewayDied);
-            for (long nanos : told.await(EVENT_SECONDS, TimeUnit.SECONDS)) {
+            for (long nanos : await(told, watchers)) {
                 times.recordValue(Math.max(0, nanos - before));
             }
         }
         return times(times);
     }
 
-    private Figures.Times silent(Nodes nodes, Watchers watchers) throws TimeoutException {
+    private Figures.Times silent(Nodes nodes, Watchers watchers) {
         Histogram times = new Histogram(1_000, LONGEST_NANOS, 2);
         long deadline = VerdictRules.defaults().suspect().toNanos();
         // On different hosts, which go on speaking.
@@ -166,13 +166,27 @@ final class FleetRun {
             nodes.tell(victim, Node::fallSilent);
         }
         for (int victim = 0; victim < plan.silent(); victim++) {
-            long[] nanos = told.get(victim).await(EVENT_SECONDS, TimeUnit.SECONDS);
+            long[] nanos = await(told.get(victim), watchers);
             long due = nodes.all().get(victim).lastBeatNanos() + deadline;
             for (long one : nanos) {
                 times.recordValue(Math.max(0, one - due));
             }
         }
         return times(times);
+    }
+
+    /** None, and a line among the failures, when not all were told. */
+    private long[] await(Future<long[]> told, Watchers watchers) {
+        try {
+            return told.await(EVENT_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException late) {
+            failures.merge(
+                    "watch, after %d s: %sstreams that broke off: %d"
+                            .formatted(EVENT_SECONDS, watchers.forget(), watchers.ended()),
+                    1,
+                    Integer::sum);
+            return new long[0];
+        }
     }
 
     /** Looks now and then; heaps grow until they are collected. */

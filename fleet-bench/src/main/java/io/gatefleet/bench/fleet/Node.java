@@ -67,11 +67,10 @@ final class Node {
     }
 
     /** Until it has a lease; tries one registry after the other. */
-    Future<Lease> join() {
+    private Future<Lease> join() {
         return attempt().recover(cause -> {
             words.failed("registration: " + cause.getMessage());
-            turn++;
-            connection = null;
+            goToTheNext();
             int pause = PAUSE_MILLIS + ThreadLocalRandom.current().nextInt(PAUSE_MILLIS);
             return vertx.timer(pause, TimeUnit.MILLISECONDS).compose(waited -> join());
         });
@@ -87,12 +86,13 @@ final class Node {
         });
     }
 
-    /** From now on it speaks every so many milliseconds, beginning anywhere in the first of them. */
-    void beatEvery(long millis) {
-        vertx.setTimer(1 + ThreadLocalRandom.current().nextLong(millis), first -> {
-            beat();
-            vertx.setPeriodic(millis, tick -> beat());
-        });
+    /** As {@link #join}; from then on it speaks every so many milliseconds, beginning anywhere in the first of them. */
+    Future<Lease> live(long beatMillis) {
+        return join().onSuccess(
+                        lent -> vertx.setTimer(1 + ThreadLocalRandom.current().nextLong(beatMillis), first -> {
+                            beat();
+                            vertx.setPeriodic(beatMillis, tick -> beat());
+                        }));
     }
 
     private void beat() {
@@ -128,8 +128,11 @@ final class Node {
                 .onSuccess(answer -> words.heard(System.nanoTime() - before))
                 .onFailure(cause -> {
                     words.failed("heartbeat: " + cause.getMessage());
-                    turn++;
-                    connection = null;
+                    goToTheNext();
+                    if (String.valueOf(cause.getMessage()).contains("lease-lost")) {
+                        heartbeat = null;
+                        join();
+                    }
                 });
     }
 
@@ -150,6 +153,15 @@ final class Node {
                 }));
     }
 
+    private void goToTheNext() {
+        turn++;
+        HttpClientConnection open = connection;
+        connection = null;
+        if (open != null) {
+            open.close();
+        }
+    }
+
     private Future<HttpClientConnection> connected() {
         HttpClientConnection open = connection;
         if (open != null) {
@@ -160,7 +172,11 @@ final class Node {
                         new HttpConnectOptions().setHost(registry.getHost()).setPort(registry.getPort()))
                 .onSuccess(made -> {
                     connection = made;
-                    made.closeHandler(closed -> connection = null);
+                    made.closeHandler(closed -> {
+                        if (connection == made) {
+                            connection = null;
+                        }
+                    });
                 });
     }
 }

@@ -82,17 +82,17 @@ final class Nodes implements AutoCloseable {
     }
 
     /**
-     * All at once, until each has a lease. Blocks.
+     * All at once; each beats from its lease on. Until all have one. Blocks.
      *
      * @throws IllegalStateException if two have a port in common
      */
-    void join(long seconds) throws TimeoutException {
+    void live(long beatMillis, long seconds) throws TimeoutException {
         List<Future<Lease>> joined = new ArrayList<>();
         for (int i = 0; i < nodes.size(); i++) {
             Node node = nodes.get(i);
             Context context = context(i);
             joined.add(Future.future(
-                    promise -> context.runOnContext(now -> node.join().onComplete(promise))));
+                    promise -> context.runOnContext(now -> node.live(beatMillis).onComplete(promise))));
         }
         Future.all(joined).await(seconds, TimeUnit.SECONDS);
         Set<String> lent = new HashSet<>();
@@ -104,13 +104,6 @@ final class Nodes implements AutoCloseable {
                             "lent twice: port " + port + " of " + lease.holder().host());
                 }
             });
-        }
-    }
-
-    void beatEvery(long millis) {
-        for (int i = 0; i < nodes.size(); i++) {
-            Node node = nodes.get(i);
-            context(i).runOnContext(now -> node.beatEvery(millis));
         }
     }
 

@@ -15,18 +15,29 @@ import io.vertx.core.parsetools.RecordParser;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Clients of {@code GET /v1/fleet/watch}, who all see the whole fleet. */
 final class Watchers implements AutoCloseable {
+    /** Kind and id stand at an event's beginning. */
+    private static final int HEAD = 200;
+
+    private static final Pattern ID = Pattern.compile("(?m)^id: (.+)$");
+
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
     private final HttpClientAgent client;
     private final int count;
     private final List<Wait> waits = new ArrayList<>();
     private final Promise<Void> synced = Promise.promise();
-    private int syncedCount;
+    private final BitSet whole = new BitSet();
+    private final @Nullable String[] lastIds;
+    private boolean closing;
     private int ended;
 
     /** Somebody waits until every watcher was told something of an instance. */
@@ -57,6 +68,7 @@ final class Watchers implements AutoCloseable {
 
     private Watchers(int count) {
         this.count = count;
+        this.lastIds = new String[count];
         this.client = vertx.createHttpClient(
                 new HttpClientOptions().setConnectTimeout(30_000), new PoolOptions().setHttp1MaxSize(count));
     }
@@ -84,26 +96,45 @@ final class Watchers implements AutoCloseable {
                 .setHost(aggregator.getHost())
                 .setPort(aggregator.getPort())
                 .setURI("/v1/fleet/watch");
+        String last = lastIds[watcher];
+        if (last != null) {
+            options.putHeader("Last-Event-ID", last);
+        }
         client.request(options)
                 .compose(request -> request.send())
-                .onSuccess(response -> read(watcher, response))
+                .onSuccess(response -> read(watcher, aggregator, response))
                 .onFailure(synced::tryFail);
     }
 
-    private void read(int watcher, HttpClientResponse response) {
+    /** As browsers do: whoever is cut comes again, and goes on after what he heard last. */
+    private void ended(int watcher, URI aggregator) {
+        ended++;
+        if (!closing) {
+            open(watcher, aggregator);
+        }
+    }
+
+    private void read(int watcher, URI aggregator, HttpClientResponse response) {
         if (response.statusCode() != 200) {
             synced.tryFail("a watcher was answered " + response.statusCode());
             return;
         }
         RecordParser events = RecordParser.newDelimited("\n\n", event -> heard(watcher, event));
-        response.handler(events).endHandler(end -> ended++).exceptionHandler(broken -> ended++);
+        response.handler(events)
+                .endHandler(end -> ended(watcher, aggregator))
+                .exceptionHandler(broken -> ended(watcher, aggregator));
     }
 
     private void heard(int watcher, Buffer event) {
         byte[] bytes = event.getBytes();
-        if (holds(bytes, "event: synced".getBytes(StandardCharsets.UTF_8))) {
-            syncedCount++;
-            if (syncedCount == count) {
+        String head = event.getString(0, Math.min(event.length(), HEAD));
+        Matcher id = ID.matcher(head);
+        if (id.find()) {
+            lastIds[watcher] = id.group(1);
+        }
+        if (head.contains("event: synced")) {
+            whole.set(watcher);
+            if (whole.cardinality() == count) {
                 synced.tryComplete();
             }
         }
@@ -132,6 +163,21 @@ final class Watchers implements AutoCloseable {
         return count;
     }
 
+    /** Waits no longer for what has not come, and says what that is. */
+    String forget() {
+        StringBuilder text = new StringBuilder();
+        for (Wait wait : List.copyOf(waits)) {
+            text.append("%s %s: %d of %d watchers were not told; "
+                    .formatted(
+                            new String(wait.key, StandardCharsets.UTF_8),
+                            new String(wait.news, StandardCharsets.UTF_8),
+                            wait.missing,
+                            count));
+        }
+        vertx.runOnContext(now -> waits.clear());
+        return text.toString();
+    }
+
     /** Streams that broke off. */
     int ended() {
         return ended;
@@ -152,6 +198,7 @@ final class Watchers implements AutoCloseable {
 
     @Override
     public void close() throws TimeoutException {
+        vertx.runOnContext(now -> closing = true);
         vertx.close().await(60, TimeUnit.SECONDS);
     }
 }
