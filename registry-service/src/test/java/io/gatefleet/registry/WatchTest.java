@@ -132,7 +132,7 @@ class WatchTest {
                 "index=a-1&wait=10",
                 "state=asleep",
                 "colour=red",
-                "label=a"
+                "label=a%20in%20b"
             })
     void whatCannotBeReadIsBadInput(String query) throws TimeoutException {
         HttpResponse<Buffer> answer = registry.get("/v1/watch?" + query);
