@@ -55,8 +55,8 @@ class KernelIT {
 
     @Test
     void aZombieIsGone() throws Exception {
-        // The shell starts a child and turns into a program that never asks after it.
-        Process parent = new ProcessBuilder("sh", "-c", "sleep 0 & echo $!; exec sleep 60").start();
+        // The shell starts a child and, before that one ends, turns into a program that never asks after it.
+        Process parent = new ProcessBuilder("sh", "-c", "sleep 1 & echo $!; exec sleep 60").start();
         try (BufferedReader out = parent.inputReader(StandardCharsets.UTF_8)) {
             int zombie = Integer.parseInt(out.readLine());
             int pid = Math.toIntExact(parent.pid());
