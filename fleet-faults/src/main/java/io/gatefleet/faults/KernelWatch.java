@@ -226,7 +226,8 @@ public final class KernelWatch implements AutoCloseable {
      */
     private Map<Integer, Integer> guards() throws IOException {
         Map<Integer, Integer> guards = new HashMap<>();
-        for (String line : Files.readAllLines(Path.of(tables + "udp"))) {
+        // Each line once: the table is read in pieces, and where sockets come and go a row may be seen again.
+        for (String line : new HashSet<>(Files.readAllLines(Path.of(tables + "udp")))) {
             int address = line.indexOf(": " + LOOPBACK + ":");
             if (address >= 0) {
                 int port = address + LOOPBACK.length() + 3;
