@@ -1,6 +1,5 @@
 package io.gatefleet.faults;
 
-import io.gatefleet.contract.bus.Wire;
 import io.gatefleet.contract.instance.Flavor;
 import io.gatefleet.contract.instance.GuardState;
 import io.gatefleet.contract.instance.InstanceKey;
@@ -21,7 +20,6 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -170,16 +168,7 @@ public final class GuardedNode implements AutoCloseable {
 
     /** The process that its gateway is in, as the node wrote it down; 0 while there is none. */
     public long gatewayPid() throws IOException {
-        if (inside != null) {
-            return ProcessHandle.current().pid();
-        }
-        return Files.exists(home.gatewayFile())
-                ? Wire.LENIENT
-                        .mapper()
-                        .readTree(home.gatewayFile().toFile())
-                        .path("pid")
-                        .asLong()
-                : 0;
+        return inside != null ? ProcessHandle.current().pid() : Gateways.pid(home);
     }
 
     /** Drains: its gateway is gone afterwards, and the lease given back where somebody answers. */

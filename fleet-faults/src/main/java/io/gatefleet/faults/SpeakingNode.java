@@ -15,7 +15,6 @@ import io.gatefleet.contract.instance.RegisterInstance;
 import io.gatefleet.contract.instance.Registration;
 import io.gatefleet.contract.lease.Lease;
 import io.gatefleet.contract.port.Footprint;
-import io.gatefleet.contract.port.PortRange;
 import io.gatefleet.contract.port.PortSet;
 import io.gatefleet.node.port.Kernel;
 import java.io.IOException;
@@ -53,13 +52,7 @@ public final class SpeakingNode {
                 registries,
                 key,
                 new Incarnation(1),
-                () -> new HostFacts(
-                        new PortSpace("boot-of-" + key.host(), 1),
-                        List.of(),
-                        PortSet.EMPTY,
-                        new PortRange(32_768, 60_999),
-                        PortSet.EMPTY,
-                        false));
+                () -> HostFacts.bare(new PortSpace("boot-of-" + key.host(), 1)));
     }
 
     public SpeakingNode(

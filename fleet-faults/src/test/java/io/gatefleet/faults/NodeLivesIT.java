@@ -15,10 +15,10 @@ import io.gatefleet.contract.instance.Registration;
 import io.gatefleet.contract.lease.Lease;
 import io.gatefleet.contract.lease.LeaseState;
 import io.gatefleet.faults.Intermediary.Fate;
-import io.gatefleet.history.check.Verdict;
 import io.gatefleet.node.NodeCommand;
 import io.gatefleet.node.NodeConfig;
 import io.gatefleet.node.gateway.GatewayConfig;
+import io.gatefleet.node.gateway.Gateways;
 import io.gatefleet.node.gateway.InstanceHome;
 import io.gatefleet.node.lease.RetryTimes;
 import io.gatefleet.node.port.Kernel;
@@ -37,7 +37,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -102,8 +101,8 @@ class NodeLivesIT {
                         .anyMatch(word -> word.path().endsWith("/heartbeats")));
                 Lease offered = lease(key).orElseThrow();
                 assertThat(offered.state()).isEqualTo(LeaseState.OFFERED);
-                await().atMost(SOON).until(() -> gatewayPid(home) > 0);
-                ProcessHandle gateway = ProcessHandle.of(gatewayPid(home)).orElseThrow();
+                await().atMost(SOON).until(() -> Gateways.pid(home) > 0);
+                ProcessHandle gateway = ProcessHandle.of(Gateways.pid(home)).orElseThrow();
                 node.destroyForcibly().waitFor();
 
                 between.judgedBy((method, path) -> Fate.PASS);
@@ -120,7 +119,7 @@ class NodeLivesIT {
                 assertThat(gateway.isAlive())
                         .as("the gateway outlives its node")
                         .isTrue();
-                assertThat(gatewayPid(home)).as("and is adopted").isEqualTo(gateway.pid());
+                assertThat(Gateways.pid(home)).as("and is adopted").isEqualTo(gateway.pid());
                 assertThat(watch.isGuarded(again.ports())).isTrue();
             } finally {
                 node.toHandle().destroy();
@@ -130,18 +129,18 @@ class NodeLivesIT {
             }
             assertThat(lease(key)).isEmpty();
         }
-        assertNothingWasWrong();
+        Proven.nothingWasWrong(fleet);
     }
 
     @Test
     void anOfferThatNobodyConfirmsIsLentAgainWhenItsTimeAndItsRestAreOver() throws Exception {
         SpeakingNode dead = madeUp("orchard", "dead");
-        inTheEnd(dead::join);
+        Insisting.on(dead::join);
         long offered = System.nanoTime();
         List<SpeakingNode> later = new ArrayList<>();
         await().atMost(SOON).pollInterval(Duration.ofSeconds(2)).until(() -> {
             SpeakingNode next = madeUp("orchard", "next-" + later.size());
-            inTheEnd(next::join);
+            Insisting.on(next::join);
             later.add(next);
             return next.lease().base() == dead.lease().base();
         });
@@ -150,7 +149,7 @@ class NodeLivesIT {
         assertThat(later.get(later.size() - 1).lease().fence())
                 .isGreaterThan(dead.lease().fence());
         for (SpeakingNode node : later) {
-            inTheEnd(node::leave);
+            Insisting.on(node::leave);
         }
     }
 
@@ -193,7 +192,7 @@ class NodeLivesIT {
                     .allMatch(word -> word.status() / 100 == 2);
             assertThat(lease(key)).isEmpty();
         }
-        assertNothingWasWrong();
+        Proven.nothingWasWrong(fleet);
     }
 
     @Test
@@ -223,14 +222,14 @@ class NodeLivesIT {
         int others = 0;
         while (gateway.isAlive()) {
             SpeakingNode other = stranger("while-" + others++);
-            inTheEnd(other::join);
+            Insisting.on(other::join);
             boolean guarded = watch.isGuarded(lease.ports());
             // Alive afterwards too: nobody was lent the range of a gateway that still had its ports.
             if (gateway.isAlive()) {
                 assertThat(other.lease().ports().overlaps(lease.ports())).isFalse();
                 assertThat(guarded).as("the guard outlives the gateway").isTrue();
             }
-            inTheEnd(other::leave);
+            Insisting.on(other::leave);
             gateway.onExit().completeOnTimeout(gateway, 1, TimeUnit.SECONDS).join();
         }
         Duration took = since(told);
@@ -245,35 +244,19 @@ class NodeLivesIT {
         List<SpeakingNode> later = new ArrayList<>();
         do {
             SpeakingNode next = stranger("after-" + later.size());
-            inTheEnd(next::join);
+            Insisting.on(next::join);
             later.add(next);
         } while (later.get(later.size() - 1).lease().base() < lease.base());
         assertThat(later.get(later.size() - 1).lease().base()).isEqualTo(lease.base());
         for (SpeakingNode next : later) {
-            inTheEnd(next::leave);
+            Insisting.on(next::leave);
         }
-        assertNothingWasWrong();
+        Proven.nothingWasWrong(fleet);
     }
 
     private SpeakingNode stranger(String instance) {
         return new SpeakingNode(
                 client, plane.registries(), key(instance), new Incarnation(1), () -> Kernel.facts(Set.of()));
-    }
-
-    private interface Word {
-        void say() throws Exception;
-    }
-
-    /** On a busy machine an answer can be late: asked again, it is the same. */
-    private static void inTheEnd(Word word) {
-        Callable<Boolean> said = () -> {
-            word.say();
-            return true;
-        };
-        await().atMost(SOON)
-                .pollDelay(Duration.ZERO)
-                .ignoreException(IllegalStateException.class)
-                .until(said);
     }
 
     /** As users run it, with a simulated gateway that outlives it. */
@@ -299,17 +282,6 @@ class NodeLivesIT {
                         fleet.resolve(key.instance() + ".log").toFile()));
     }
 
-    /** As the node wrote it down; 0 while there is none. */
-    private static long gatewayPid(InstanceHome home) throws IOException {
-        return Files.exists(home.gatewayFile())
-                ? Wire.LENIENT
-                        .mapper()
-                        .readTree(home.gatewayFile().toFile())
-                        .path("pid")
-                        .asLong()
-                : 0;
-    }
-
     private Intermediary before() throws Exception {
         return Intermediary.before(vertx, plane.registries().get(0));
     }
@@ -329,14 +301,6 @@ class NodeLivesIT {
     private SpeakingNode madeUp(String host, String instance) {
         return new SpeakingNode(
                 client, plane.registries(), new InstanceKey(new HostId(host), new InstanceId(instance)));
-    }
-
-    private static void assertNothingWasWrong() throws IOException {
-        Verdict verdict = Proof.of(fleet);
-        say(verdict.toString());
-        assertThat(verdict.violations()).isEmpty();
-        assertThat(verdict.gaps()).isEmpty();
-        assertThat(verdict.proven()).isTrue();
     }
 
     private static Duration since(long nanos) {

@@ -1,6 +1,5 @@
 package io.gatefleet.faults;
 
-import io.gatefleet.contract.bus.Wire;
 import io.gatefleet.contract.instance.Flavor;
 import io.gatefleet.contract.instance.InstanceKey;
 import io.gatefleet.node.NodeCommand;
@@ -115,13 +114,7 @@ public final class NodeProcess implements AutoCloseable {
 
     /** The gateway's process, as the node wrote it down; 0 while there is none. */
     public int gatewayPid() throws IOException {
-        return Files.exists(home.gatewayFile())
-                ? Wire.LENIENT
-                        .mapper()
-                        .readTree(home.gatewayFile().toFile())
-                        .path("pid")
-                        .asInt()
-                : 0;
+        return Gateways.pid(home);
     }
 
     /** What opens the gateway. */

@@ -6,8 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.gatefleet.contract.host.HostFacts;
 import io.gatefleet.contract.host.PortSpace;
-import io.gatefleet.contract.port.PortRange;
-import io.gatefleet.contract.port.PortSet;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -27,13 +25,7 @@ class SharedFactsTest {
     private HostFacts read() {
         int number = begun.incrementAndGet();
         mayEnd.acquireUninterruptibly();
-        return new HostFacts(
-                new PortSpace("boot", number),
-                List.of(),
-                PortSet.EMPTY,
-                new PortRange(32_768, 60_999),
-                PortSet.EMPTY,
-                false);
+        return HostFacts.bare(new PortSpace("boot", number));
     }
 
     @Test

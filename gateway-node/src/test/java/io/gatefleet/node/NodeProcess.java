@@ -1,6 +1,5 @@
 package io.gatefleet.node;
 
-import io.gatefleet.contract.bus.Wire;
 import io.gatefleet.contract.host.HostId;
 import io.gatefleet.contract.instance.Flavor;
 import io.gatefleet.contract.instance.InstanceId;
@@ -107,13 +106,7 @@ final class NodeProcess implements AutoCloseable {
 
     /** The gateway's process, as the node wrote it down; 0 while there is none. */
     int gatewayPid() throws IOException {
-        return Files.exists(home.gatewayFile())
-                ? Wire.LENIENT
-                        .mapper()
-                        .readTree(home.gatewayFile().toFile())
-                        .path("pid")
-                        .asInt()
-                : 0;
+        return Gateways.pid(home);
     }
 
     /** Tells the simulated gateway to do something. */

@@ -28,7 +28,6 @@ import io.gatefleet.contract.instance.RegisterCall;
 import io.gatefleet.contract.instance.RegisterInstance;
 import io.gatefleet.contract.lease.Lease;
 import io.gatefleet.contract.port.Footprint;
-import io.gatefleet.contract.port.PortRange;
 import io.gatefleet.contract.port.PortSet;
 import io.gatefleet.health.verdict.Told;
 import io.gatefleet.health.verdict.VerdictRules;
@@ -149,13 +148,7 @@ class ControlPlaneIT {
                 null,
                 "simulated-wide",
                 WIDE,
-                new HostFacts(
-                        new PortSpace("boot-of-" + key.host(), 1),
-                        List.of(),
-                        PortSet.EMPTY,
-                        new PortRange(32_768, 60_999),
-                        PortSet.EMPTY,
-                        false),
+                HostFacts.bare(new PortSpace("boot-of-" + key.host(), 1)),
                 null,
                 null,
                 null,

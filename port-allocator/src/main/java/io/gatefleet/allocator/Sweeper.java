@@ -47,7 +47,8 @@ final class Sweeper {
      * <p>When too many fall silent at once, this member is more likely deaf than they are dead, and no lease lapses; but
      * where another port space knocks under a host's id somebody was heard, and the old leases lapse as usual. "At once" is
      * within half a term: the last beats of those who fell silent together lie up to a pace apart, so a few are due at a
-     * time, and nobody who lives is silent for so long.
+     * time, and nobody who lives is silent for so long. Offers are none of this: nobody stands on them yet, so nothing is
+     * lost with them, and whoever registers and says no more cannot hold up everybody's lapses.
      */
     List<Due> look(Collection<HostLedger> ledgers) {
         long now = nanoTime.getAsLong();
@@ -61,19 +62,22 @@ final class Sweeper {
         for (HostLedger ledger : ledgers) {
             Watch watch = new Watch(before.get(ledger.host()), ledger, now, deafFor);
             watches.put(ledger.host(), watch);
-            leases += ledger.holdings().size();
             boolean unopposed = ledger.challenger() == null;
-            List<Due> lapses = unopposed ? silent : due;
             for (Holding holding : ledger.holdings()) {
+                boolean offer = holding.lease().state() == LeaseState.OFFERED;
+                boolean mayBeHeld = unopposed && !offer;
                 long age = watch.age(holding, now);
-                long term = termOf(holding).toNanos();
-                if (unopposed && age > term / 2) {
+                long term = (offer ? times.offered() : times.term()).toNanos();
+                if (!offer) {
+                    leases++;
+                }
+                if (mayBeHeld && age > term / 2) {
                     fell++;
                 }
                 if (age > term) {
                     Command<Boolean> lapse = new Command.Lapse(
                             holding.lease().holder().instance(), holding.lease().fence(), holding.beats());
-                    lapses.add(new Due(ledger.host(), lapse));
+                    (mayBeHeld ? silent : due).add(new Due(ledger.host(), lapse));
                 }
             }
             for (Rest rest : ledger.rests()) {
@@ -110,10 +114,6 @@ final class Sweeper {
         Duration time = timeOf(rest);
         long gone = watch == null ? 0 : watch.age(rest.id(), nanoTime.getAsLong());
         return Math.max(0, time.minusNanos(gone).toMillis());
-    }
-
-    private Duration termOf(Holding holding) {
-        return holding.lease().state() == LeaseState.OFFERED ? times.offered() : times.term();
     }
 
     private Duration timeOf(Rest rest) {

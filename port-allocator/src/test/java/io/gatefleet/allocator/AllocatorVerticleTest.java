@@ -21,8 +21,6 @@ import io.gatefleet.contract.lease.Refusal;
 import io.gatefleet.contract.lease.ReleaseLease;
 import io.gatefleet.contract.lease.RenewLease;
 import io.gatefleet.contract.port.Footprint;
-import io.gatefleet.contract.port.PortRange;
-import io.gatefleet.contract.port.PortSet;
 import io.gatefleet.runtime.Meters;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
@@ -31,7 +29,6 @@ import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.ext.web.client.WebClient;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.awaitility.Awaitility;
@@ -43,8 +40,7 @@ class AllocatorVerticleTest {
     private static final Duration SOON = Duration.ofSeconds(5);
     private static final InstanceKey MAIN = new InstanceKey(new HostId("mill"), new InstanceId("main"));
     private static final Incarnation FIRST = new Incarnation(1);
-    private static final HostFacts FACTS = new HostFacts(
-            new PortSpace("boot", 1), List.of(), PortSet.EMPTY, new PortRange(32_768, 60_999), PortSet.EMPTY, false);
+    private static final HostFacts FACTS = HostFacts.bare(new PortSpace("boot", 1));
 
     /** Nobody waits for half a minute in a test. */
     private static final AllocatorConfig.Times SHORT = new AllocatorConfig.Times(

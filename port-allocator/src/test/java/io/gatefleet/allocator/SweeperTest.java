@@ -216,6 +216,18 @@ class SweeperTest {
     }
 
     @Test
+    void offersLapseHoweverManyThereAreAndHoldUpNobody() {
+        confirmed("main");
+        for (int i = 0; i < 8; i++) {
+            offered("i" + i);
+        }
+        sweepFor(32);
+
+        assertThat(ledger.holdings()).isEmpty();
+        assertThat(sweeper.selfPreservation()).isEmpty();
+    }
+
+    @Test
     void aFifthOfALargeFleetIsBelieved() {
         List<Lease> leases = new ArrayList<>();
         for (int i = 0; i < 100; i++) {

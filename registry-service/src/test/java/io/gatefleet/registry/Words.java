@@ -16,8 +16,6 @@ import io.gatefleet.contract.lease.Claim;
 import io.gatefleet.contract.lease.Lease;
 import io.gatefleet.contract.lease.LeaseState;
 import io.gatefleet.contract.port.Footprint;
-import io.gatefleet.contract.port.PortRange;
-import io.gatefleet.contract.port.PortSet;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -45,13 +43,7 @@ final class Words {
                 "2026.9.6",
                 "openclaw-wide",
                 WIDE,
-                new HostFacts(
-                        new PortSpace("5f1c6b0e-0000-4000-8000-000000000000", 4026531840L),
-                        List.of(),
-                        PortSet.EMPTY,
-                        new PortRange(32_768, 60_999),
-                        PortSet.EMPTY,
-                        false),
+                HostFacts.bare(new PortSpace("5f1c6b0e-0000-4000-8000-000000000000", 4026531840L)),
                 claim,
                 null,
                 "127.0.0.1",

@@ -18,8 +18,6 @@ import io.gatefleet.contract.lease.AcquireLease;
 import io.gatefleet.contract.lease.Lease;
 import io.gatefleet.contract.lease.LeaseReply;
 import io.gatefleet.contract.port.Footprint;
-import io.gatefleet.contract.port.PortRange;
-import io.gatefleet.contract.port.PortSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -105,12 +103,6 @@ public final class NodeWords {
     }
 
     private static HostFacts facts(Seat seat) {
-        return new HostFacts(
-                new PortSpace("boot-of-" + seat.host(), 1),
-                List.of(),
-                PortSet.EMPTY,
-                new PortRange(32_768, 60_999),
-                PortSet.EMPTY,
-                false);
+        return HostFacts.bare(new PortSpace("boot-of-" + seat.host(), 1));
     }
 }

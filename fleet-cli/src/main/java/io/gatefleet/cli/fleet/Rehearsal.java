@@ -16,7 +16,6 @@ import io.gatefleet.contract.instance.RegisterInstance;
 import io.gatefleet.contract.lease.PortMapView;
 import io.gatefleet.contract.port.Layouts;
 import io.gatefleet.contract.port.PortLayout;
-import io.gatefleet.contract.port.PortRange;
 import io.gatefleet.contract.port.PortSet;
 import io.gatefleet.node.gateway.GatewayConfig;
 import io.gatefleet.runtime.LocalBus;
@@ -90,13 +89,7 @@ public final class Rehearsal {
                 null,
                 layout.name(),
                 layout.footprint(),
-                new HostFacts(
-                        new PortSpace("rehearsal", 1),
-                        List.of(),
-                        PortSet.EMPTY,
-                        new PortRange(32_768, 60_999),
-                        PortSet.EMPTY,
-                        false),
+                HostFacts.bare(new PortSpace("rehearsal", 1)),
                 null,
                 null,
                 null,

@@ -36,18 +36,19 @@ public record Exchange<Q, R>(String address, Class<Q> question, Class<R> answer)
      * sooner, so keep the timeout short and ask again.
      */
     public Future<R> ask(EventBus bus, Q body, Duration timeout) {
-        Word.teach(bus);
-        DeliveryOptions options =
-                new DeliveryOptions().setSendTimeout(timeout.toMillis()).setCodecName(Word.CODEC);
-        return bus.request(address, new Word(body), options).map(reply -> Word.read(reply.body(), answer));
+        return request(bus, new Word(body), timeout).map(reply -> Word.read(reply, answer));
     }
 
     /** Asks all of it in one message; answered when the last of them is, each in its place. */
     Future<List<Answered>> askAll(EventBus bus, List<Q> bodies, Duration timeout) {
+        return request(bus, Word.several(bodies), timeout).map(reply -> Answered.read(reply, answer));
+    }
+
+    private Future<Object> request(EventBus bus, Word word, Duration timeout) {
         Word.teach(bus);
         DeliveryOptions options =
                 new DeliveryOptions().setSendTimeout(timeout.toMillis()).setCodecName(Word.CODEC);
-        return bus.request(address, Word.several(bodies), options).map(reply -> Answered.read(reply.body(), answer));
+        return bus.request(address, word, options).map(Message::body);
     }
 
     /** Answers; the future completes when the whole cluster can reach the handler, with the means to stop. */

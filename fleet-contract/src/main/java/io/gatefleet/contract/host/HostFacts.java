@@ -31,4 +31,9 @@ public record HostFacts(
         }
         listeners = List.copyOf(listeners);
     }
+
+    /** Of a host on which nothing listens, guards or is reserved, with the ephemeral ports that Linux has by default. */
+    public static HostFacts bare(PortSpace space) {
+        return new HostFacts(space, List.of(), PortSet.EMPTY, new PortRange(32_768, 60_999), PortSet.EMPTY, false);
+    }
 }

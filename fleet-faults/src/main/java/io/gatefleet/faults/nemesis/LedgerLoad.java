@@ -19,8 +19,6 @@ import io.gatefleet.contract.instance.Registration;
 import io.gatefleet.contract.lease.Claim;
 import io.gatefleet.contract.lease.Lease;
 import io.gatefleet.contract.port.Footprint;
-import io.gatefleet.contract.port.PortRange;
-import io.gatefleet.contract.port.PortSet;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -113,13 +111,7 @@ final class LedgerLoad {
 
         Slot(InstanceKey key) {
             this.key = key;
-            this.facts = new HostFacts(
-                    new PortSpace("boot-of-" + key.host(), 1),
-                    List.of(),
-                    PortSet.EMPTY,
-                    new PortRange(32_768, 60_999),
-                    PortSet.EMPTY,
-                    false);
+            this.facts = HostFacts.bare(new PortSpace("boot-of-" + key.host(), 1));
         }
     }
 

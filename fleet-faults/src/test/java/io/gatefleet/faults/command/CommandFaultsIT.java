@@ -13,52 +13,13 @@ import io.gatefleet.contract.instance.DesiredState;
 import io.gatefleet.contract.instance.GatewayState;
 import io.gatefleet.faults.NodeProcess;
 import io.gatefleet.testing.Signal;
-import java.nio.file.Path;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Commands while their registry or their node is killed: done once, or said not to be done. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-class CommandFaultsIT {
+class CommandFaultsIT extends OnACommandedFleet {
     private static final Duration SOON = Duration.ofSeconds(30);
     private static final Duration OFTEN = Duration.ofMillis(50);
-
-    @TempDir
-    @SuppressWarnings("NullAway.Init")
-    static Path home;
-
-    @SuppressWarnings("NullAway.Init")
-    private CommandedFleet fleet;
-
-    @SuppressWarnings("NullAway.Init")
-    private Operator operator;
-
-    @SuppressWarnings("NullAway.Init")
-    private NodeProcess node;
-
-    @BeforeAll
-    void start() throws Exception {
-        fleet = CommandedFleet.start(home);
-        operator = fleet.operator();
-        node = fleet.node();
-    }
-
-    @AfterAll
-    void end() throws Exception {
-        fleet.close();
-    }
-
-    @BeforeEach
-    void theGatewayRuns() {
-        fleet.becomesReady();
-    }
 
     @Test
     void whenTheRegistryThatWasAskedIsKilledTheSameIdAtTheOtherOneIsDoneOnce() throws Exception {

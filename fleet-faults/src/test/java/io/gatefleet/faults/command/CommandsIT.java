@@ -13,55 +13,16 @@ import io.gatefleet.faults.NodeProcess;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Each command from an operator's request to what the gateway and the aggregator show, with nothing broken. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-class CommandsIT {
+class CommandsIT extends OnACommandedFleet {
     private static final Duration SOON = Duration.ofSeconds(30);
     private static final int MEASURED = 20;
-
-    @TempDir
-    @SuppressWarnings("NullAway.Init")
-    static Path home;
-
-    @SuppressWarnings("NullAway.Init")
-    private CommandedFleet fleet;
-
-    @SuppressWarnings("NullAway.Init")
-    private Operator operator;
-
-    @SuppressWarnings("NullAway.Init")
-    private NodeProcess node;
-
-    @BeforeAll
-    void start() throws Exception {
-        fleet = CommandedFleet.start(home);
-        operator = fleet.operator();
-        node = fleet.node();
-    }
-
-    @AfterAll
-    void end() throws Exception {
-        fleet.close();
-    }
-
-    @BeforeEach
-    void theGatewayRuns() {
-        fleet.becomesReady();
-    }
 
     @Test
     void stopAndStartAndDrainAndRestartKeepTheLeaseAndAreSeen() throws Exception {

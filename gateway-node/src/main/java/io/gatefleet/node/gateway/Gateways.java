@@ -22,6 +22,11 @@ public final class Gateways {
         return Programs.find(config);
     }
 
+    /** The process that an instance's gateway is, as its node wrote it down; 0 while there is none. Blocks for a small file. */
+    public static int pid(InstanceHome home) throws IOException {
+        return GatewayRecord.read(home.gatewayFile()).map(GatewayRecord::pid).orElse(0);
+    }
+
     /**
      * What is installed on this host, for the nodes of it. Blocks for small files.
      *

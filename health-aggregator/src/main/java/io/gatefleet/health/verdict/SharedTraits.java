@@ -6,8 +6,10 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What all who suffer have and those who do not rarely have: a version of the gateway, or a label. It need not be the cause,
@@ -22,8 +24,13 @@ final class SharedTraits {
     private final List<Case> everybody = new ArrayList<>();
     private final LabelBook labels;
 
-    /** @param words as in "all of them run 2026.9.6" */
-    private record Trait(String words) {}
+    /** @param label its key; null: it is the version */
+    private record Trait(@Nullable String label, String value) {
+        /** As in "all of them run 2026.9.6". */
+        String words() {
+            return label == null ? "run " + value : "are labelled %s=%s".formatted(label, value);
+        }
+    }
 
     /** @param others who have it, too, and do not suffer */
     private record Shared(Trait trait, long others) {}
@@ -47,13 +54,13 @@ final class SharedTraits {
             if (common.isEmpty()) {
                 return "";
             }
-            common.retainAll(traits(known));
+            common.removeIf(trait -> !has(known, trait));
         }
         return common.stream()
                 .map(trait -> new Shared(trait, count(trait) - affected.size()))
                 .filter(shared -> shared.others <= affected.size())
                 .filter(shared -> shared.others + affected.size() < everybody.size())
-                .sorted(Comparator.comparing(Shared::others).thenComparing(shared -> shared.trait.words))
+                .sorted(Comparator.comparing(Shared::others).thenComparing(shared -> shared.trait.words()))
                 .limit(MOST_NAMED)
                 .map(SharedTraits::sentence)
                 .collect(Collectors.joining());
@@ -66,24 +73,30 @@ final class SharedTraits {
                         .formatted(
                                 shared.others == 1 ? "does 1 other" : "do " + shared.others + " others",
                                 shared.others == 1 ? "does" : "do");
-        return " All of them %s, %s.".formatted(shared.trait.words, others);
+        return " All of them %s, %s.".formatted(shared.trait.words(), others);
     }
 
     private long count(Trait trait) {
-        return everybody.stream().filter(known -> traits(known).contains(trait)).count();
+        return everybody.stream().filter(known -> has(known, trait)).count();
+    }
+
+    /** Asked of everybody there is. */
+    private boolean has(Case known, Trait trait) {
+        String its = trait.label == null ? known.version() : labels(known).get(trait.label);
+        return its != null && trait.value.equals(Spoken.clean(its));
     }
 
     private Set<Trait> traits(Case known) {
         Set<Trait> traits = new HashSet<>();
         String version = known.version();
         if (version != null) {
-            traits.add(new Trait("run " + Spoken.clean(version)));
+            traits.add(new Trait(null, Spoken.clean(version)));
         }
-        Map<String, String> its = labels.of(known.key());
-        if (its != null) {
-            its.forEach(
-                    (key, value) -> traits.add(new Trait("are labelled %s=%s".formatted(key, Spoken.clean(value)))));
-        }
+        labels(known).forEach((key, value) -> traits.add(new Trait(key, Spoken.clean(value))));
         return traits;
+    }
+
+    private Map<String, String> labels(Case known) {
+        return Objects.requireNonNullElse(labels.of(known.key()), Map.of());
     }
 }

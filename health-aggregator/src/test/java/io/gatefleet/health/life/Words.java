@@ -16,9 +16,6 @@ import io.gatefleet.contract.lease.Claim;
 import io.gatefleet.contract.lease.Lease;
 import io.gatefleet.contract.lease.Rejection;
 import io.gatefleet.contract.port.Footprint;
-import io.gatefleet.contract.port.PortRange;
-import io.gatefleet.contract.port.PortSet;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What nodes of made-up hosts say. */
@@ -32,13 +29,7 @@ final class Words {
     }
 
     static HostFacts facts(InstanceKey key) {
-        return new HostFacts(
-                new PortSpace("boot-of-" + key.host(), 1),
-                List.of(),
-                PortSet.EMPTY,
-                new PortRange(32_768, 60_999),
-                PortSet.EMPTY,
-                false);
+        return HostFacts.bare(new PortSpace("boot-of-" + key.host(), 1));
     }
 
     static RegisterInstance join(InstanceKey key, long incarnation) {

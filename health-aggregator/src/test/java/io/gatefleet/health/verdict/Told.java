@@ -19,8 +19,6 @@ import io.gatefleet.contract.instance.Remembered;
 import io.gatefleet.contract.lease.Lease;
 import io.gatefleet.contract.lease.LeaseState;
 import io.gatefleet.contract.port.Footprint;
-import io.gatefleet.contract.port.PortRange;
-import io.gatefleet.contract.port.PortSet;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -76,13 +74,7 @@ public final class Told {
                 null,
                 "openclaw-wide",
                 Footprint.contiguous(111),
-                new HostFacts(
-                        new PortSpace("boot", 1),
-                        List.of(),
-                        PortSet.EMPTY,
-                        new PortRange(32_768, 60_999),
-                        PortSet.EMPTY,
-                        false),
+                HostFacts.bare(new PortSpace("boot", 1)),
                 null,
                 null,
                 null,

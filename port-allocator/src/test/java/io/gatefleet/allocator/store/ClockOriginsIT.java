@@ -19,8 +19,6 @@ import io.gatefleet.contract.lease.LeaseReply;
 import io.gatefleet.contract.lease.Leases;
 import io.gatefleet.contract.lease.RenewLease;
 import io.gatefleet.contract.port.Footprint;
-import io.gatefleet.contract.port.PortRange;
-import io.gatefleet.contract.port.PortSet;
 import io.gatefleet.runtime.Meters;
 import io.gatefleet.runtime.cluster.ClusterMember;
 import java.io.IOException;
@@ -126,13 +124,7 @@ class ClockOriginsIT {
                 new Incarnation(1),
                 "openclaw-2026.7.1-wide",
                 Footprint.contiguous(111),
-                new HostFacts(
-                        new PortSpace("boot", 1),
-                        List.of(),
-                        PortSet.EMPTY,
-                        new PortRange(32_768, 60_999),
-                        PortSet.EMPTY,
-                        false),
+                HostFacts.bare(new PortSpace("boot", 1)),
                 null,
                 null);
         return LedgerStoreContract.await(Leases.ACQUIRE.ask(member.vertx().eventBus(), question, SOON));

@@ -17,7 +17,6 @@ import io.gatefleet.contract.lease.LeaseReply;
 import io.gatefleet.contract.lease.ReleaseLease;
 import io.gatefleet.contract.lease.RenewLease;
 import io.gatefleet.contract.port.Footprint;
-import io.gatefleet.contract.port.PortRange;
 import io.gatefleet.contract.port.PortSet;
 import io.gatefleet.history.Event;
 import java.util.ArrayList;
@@ -34,8 +33,7 @@ class DecisionJournalTest {
     private static final LeaseRules RULES =
             new LeaseRules(PortSet.parse("20000-20110"), false, List.of(), 5, 30_000, 30_000, 5_000);
 
-    private static final HostFacts FACTS = new HostFacts(
-            new PortSpace("boot", 1), List.of(), PortSet.EMPTY, new PortRange(32_768, 60_999), PortSet.EMPTY, false);
+    private static final HostFacts FACTS = HostFacts.bare(new PortSpace("boot", 1));
 
     private final List<String> told = new ArrayList<>();
     private final LedgerStore store = new InMemoryLedgerStore((before, command, outcome) ->

@@ -20,7 +20,6 @@ import io.gatefleet.contract.lease.LeaseState;
 import io.gatefleet.contract.lease.Rejection;
 import io.gatefleet.contract.lease.RestView;
 import io.gatefleet.contract.port.Footprint;
-import io.gatefleet.contract.port.PortRange;
 import io.gatefleet.contract.port.PortSet;
 import java.io.IOException;
 import java.io.InputStream;
@@ -53,13 +52,7 @@ class LedgerBytesTest {
             new PortSpace("other", 1),
             new Recovery(9, PortSet.of(30_000)),
             PortSet.parse("31000-31110"),
-            new HostFacts(
-                    new PortSpace("boot", 4_026_531_840L),
-                    List.of(),
-                    PortSet.EMPTY,
-                    new PortRange(32_768, 60_999),
-                    PortSet.EMPTY,
-                    false));
+            HostFacts.bare(new PortSpace("boot", 4_026_531_840L)));
 
     @Test
     void aLedgerMeansTheSameAfterTheJourney() {

@@ -20,7 +20,6 @@ import io.gatefleet.contract.lease.LeaseReply;
 import io.gatefleet.contract.lease.LeaseState;
 import io.gatefleet.contract.lease.RenewLease;
 import io.gatefleet.contract.port.Footprint;
-import io.gatefleet.contract.port.PortRange;
 import io.gatefleet.contract.port.PortSet;
 import io.vertx.core.Future;
 import java.util.ArrayList;
@@ -41,8 +40,7 @@ public abstract class LedgerStoreContract {
     private static final HostId BARN = new HostId("barn");
     private static final LeaseRules RULES =
             new LeaseRules(PortSet.parse("18789-32767"), false, List.of(), 5, 30_000, 30_000, 5_000);
-    private static final HostFacts FACTS = new HostFacts(
-            new PortSpace("boot", 1), List.of(), PortSet.EMPTY, new PortRange(32_768, 60_999), PortSet.EMPTY, false);
+    private static final HostFacts FACTS = HostFacts.bare(new PortSpace("boot", 1));
 
     private LedgerStore store = new InMemoryLedgerStore();
 

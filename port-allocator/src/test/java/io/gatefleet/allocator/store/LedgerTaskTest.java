@@ -23,7 +23,6 @@ import io.gatefleet.contract.lease.LeaseReply;
 import io.gatefleet.contract.lease.LeaseState;
 import io.gatefleet.contract.lease.RenewLease;
 import io.gatefleet.contract.port.Footprint;
-import io.gatefleet.contract.port.PortRange;
 import io.gatefleet.contract.port.PortSet;
 import java.util.AbstractMap.SimpleEntry;
 import java.util.ArrayList;
@@ -190,13 +189,7 @@ class LedgerTaskTest {
                         new Incarnation(1),
                         "openclaw-2026.7.1-wide",
                         Footprint.contiguous(111),
-                        new HostFacts(
-                                new PortSpace("boot", 1),
-                                List.of(),
-                                PortSet.EMPTY,
-                                new PortRange(32_768, 60_999),
-                                PortSet.EMPTY,
-                                false),
+                        HostFacts.bare(new PortSpace("boot", 1)),
                         null,
                         null),
                 1_795_000_000L);

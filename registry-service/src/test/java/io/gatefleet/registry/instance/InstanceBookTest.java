@@ -21,8 +21,6 @@ import io.gatefleet.contract.lease.Lease;
 import io.gatefleet.contract.lease.LeaseState;
 import io.gatefleet.contract.lease.Refusal;
 import io.gatefleet.contract.port.Footprint;
-import io.gatefleet.contract.port.PortRange;
-import io.gatefleet.contract.port.PortSet;
 import io.gatefleet.contract.watch.Change;
 import io.gatefleet.contract.watch.ChangeLog;
 import io.gatefleet.contract.watch.Revision;
@@ -436,13 +434,7 @@ class InstanceBookTest {
     }
 
     private static RegisterInstance word(long incarnation, Flavor flavor, Map<String, String> labels) {
-        HostFacts facts = new HostFacts(
-                new PortSpace("boot", 1),
-                List.of(),
-                PortSet.EMPTY,
-                new PortRange(32_768, 60_999),
-                PortSet.EMPTY,
-                false);
+        HostFacts facts = HostFacts.bare(new PortSpace("boot", 1));
         return new RegisterInstance(
                 new Incarnation(incarnation), flavor, null, "wide", WIDE, facts, null, null, null, null, labels);
     }
