@@ -90,6 +90,9 @@ public final class HardenedConfig {
                 // had gone over to the majority before it asked that one for its share of the bus' subscriptions
                 // for 125 s, and joined the others only then.
                 .setProperty("hazelcast.invocation.max.retry.count", "20")
+                // Ledgers are small. With the default of 300 s, a member whose link broke while it was given a share
+                // kept it half given, and was not ready, for 299 s after the links were whole.
+                .setProperty("hazelcast.partition.migration.timeout", "10")
                 // An answer that some copy did not acknowledge is a failure: without this, a member
                 // that was stopped for 15 s granted 150 of 650 ranges twice.
                 .setProperty("hazelcast.operation.fail.on.indeterminate.state", "true")
