@@ -22,12 +22,8 @@ public final class Presence {
     public static void tell(
             Vertx vertx, Membership membership, String service, String httpHost, int port, Protection protection) {
         String address = membership.httpAddress(httpHost);
-        boolean tls = protection.tls() != null;
-        vertx.setPeriodic(
-                0,
-                EVERY.toMillis(),
-                // Asked anew each time: a member that was cut off has another name when it is back.
-                tick -> Services.PRESENT.tell(
-                        vertx.eventBus(), new ServicePresence(membership.id(), service, address, port, tls)));
+        ServicePresence present =
+                new ServicePresence(membership.id(), service, address, port, protection.tls() != null);
+        vertx.setPeriodic(0, EVERY.toMillis(), tick -> Services.PRESENT.tell(vertx.eventBus(), present));
     }
 }

@@ -11,17 +11,14 @@ import io.gatefleet.allocator.AllocatorVerticle;
 import io.gatefleet.runtime.cluster.ClusterConfig;
 import io.gatefleet.runtime.cluster.ClusterMember;
 import io.gatefleet.runtime.cluster.HardenedConfig;
-import io.gatefleet.runtime.cluster.SharedState;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.util.Optional;
-import java.util.ServiceLoader;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Collectors;
 
 /**
  * Somebody on the event bus who keeps nothing: a member without a share of the ledgers and without copies. So what the
@@ -109,13 +106,7 @@ final class BusVisitor implements AutoCloseable {
                 .setAttribute("__vertx.nodeId", UUID.randomUUID().toString())
                 // Counted as one who sweeps, so that members go on sweeping what they keep; its share is empty.
                 .setAttribute("gatefleet.service", AllocatorVerticle.SERVICE)
-                .setAttribute(
-                        "gatefleet.state",
-                        ServiceLoader.load(SharedState.class).stream()
-                                .map(ServiceLoader.Provider::get)
-                                .map(part -> part.name() + " in form " + part.form())
-                                .sorted()
-                                .collect(Collectors.joining(", ")));
+                .setAttribute("gatefleet.state", ClusterMember.state());
         return config;
     }
 }

@@ -20,6 +20,9 @@ import java.util.function.Function;
  * @param answer what comes back
  */
 public record Exchange<Q, R>(String address, Class<Q> question, Class<R> answer) {
+    /** Of messages between members. 2: one may carry several words. */
+    public static final int FORM = 2;
+
     /** The reply's failure code when the question could not be read. */
     public static final int BAD_QUESTION = 400;
 

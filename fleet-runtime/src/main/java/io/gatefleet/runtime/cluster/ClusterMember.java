@@ -6,6 +6,7 @@ import com.hazelcast.config.Config;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastException;
 import com.hazelcast.core.HazelcastInstance;
+import io.gatefleet.contract.bus.Exchange;
 import io.gatefleet.runtime.ServiceProcess;
 import io.gatefleet.runtime.Version;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -24,6 +25,7 @@ import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.concurrent.ForkJoinPool;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -134,13 +136,13 @@ public final class ClusterMember implements Membership {
 
     @Override
     public String id() {
-        return hazelcast.getCluster().getLocalMember().getUuid().toString();
+        return name(hazelcast.getCluster().getLocalMember());
     }
 
     @Override
     public List<String> ids() {
         return hazelcast.getCluster().getMembers().stream()
-                .map(member -> member.getUuid().toString())
+                .map(ClusterMember::name)
                 .toList();
     }
 
@@ -162,8 +164,12 @@ public final class ClusterMember implements Membership {
     public List<String> with(String service) {
         return hazelcast.getCluster().getMembers().stream()
                 .filter(member -> service.equals(member.getAttribute(SERVICE)))
-                .map(member -> member.getUuid().toString())
+                .map(ClusterMember::name)
                 .toList();
+    }
+
+    private static String name(Member member) {
+        return member.getAttribute(HardenedConfig.NAME);
     }
 
     @Override
@@ -171,12 +177,25 @@ public final class ClusterMember implements Membership {
         return keeper(hazelcast, service, key);
     }
 
+    /** The member that sweeps what is shared under a key: its keeper; where that one runs another service, one that does. */
+    public Optional<String> sweeper(String service, String key) {
+        Optional<String> keeper = keeper(service, key);
+        if (keeper.isPresent()) {
+            return keeper;
+        }
+        List<String> able = with(service);
+        return able.isEmpty()
+                ? Optional.empty()
+                : Optional.of(able.get(
+                        hazelcast.getPartitionService().getPartition(key).getPartitionId() % able.size()));
+    }
+
     /** As {@link Membership#keeper}, for somebody in the cluster who is no member of the control plane. */
     public static Optional<String> keeper(HazelcastInstance hazelcast, String service, String key) {
         @Nullable
         Member owner = hazelcast.getPartitionService().getPartition(key).getOwner();
         return owner != null && service.equals(owner.getAttribute(SERVICE))
-                ? Optional.of(owner.getUuid().toString())
+                ? Optional.of(name(owner))
                 : Optional.empty();
     }
 
@@ -201,7 +220,7 @@ public final class ClusterMember implements Membership {
         String own = hazelcast.getCluster().getLocalMember().getAttribute(STATE);
         for (Member other : hazelcast.getCluster().getMembers()) {
             if (!own.equals(other.getAttribute(STATE))) {
-                return Optional.of("member %s keeps %s, this one %s: stop one of the two"
+                return Optional.of("member %s has %s, this one %s: stop one of the two"
                         .formatted(address(other), other.getAttribute(STATE), own));
             }
         }
@@ -249,9 +268,7 @@ public final class ClusterMember implements Membership {
     private static HazelcastInstance start(String service, ClusterConfig cluster, List<Closeable> journals) {
         // Its first words come before it reads its configuration.
         System.setProperty("hazelcast.logging.type", "slf4j");
-        List<SharedState> parts = ServiceLoader.load(SharedState.class).stream()
-                .map(ServiceLoader.Provider::get)
-                .toList();
+        List<SharedState> parts = parts();
         if (parts.isEmpty()) {
             throw new CannotJoin(
                     "class path: no shared state (expected: all jars of the distribution, port-allocator among them; every member keeps copies of the ledger, whichever service it runs)");
@@ -261,12 +278,7 @@ public final class ClusterMember implements Membership {
         config.getMemberAttributeConfig()
                 .setAttribute(SERVICE, service)
                 .setAttribute(VERSION, Version.current())
-                .setAttribute(
-                        STATE,
-                        parts.stream()
-                                .map(part -> part.name() + " in form " + part.form())
-                                .sorted()
-                                .collect(Collectors.joining(", ")));
+                .setAttribute(STATE, state(parts));
         Path journal = cluster.journal();
         if (journal != null) {
             parts.forEach(part -> journals.add(writeDown(part, config, service, journal)));
@@ -280,6 +292,28 @@ public final class ClusterMember implements Membership {
                             .formatted(cluster.name(), cluster.host(), cluster.port(), cause.getMessage()),
                     cause);
         }
+    }
+
+    private static List<SharedState> parts() {
+        return ServiceLoader.load(SharedState.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .toList();
+    }
+
+    /**
+     * What members compare before they let somebody in as theirs: what they keep together, and how they talk. For somebody in
+     * the cluster who is no member of the control plane.
+     */
+    public static String state() {
+        return state(parts());
+    }
+
+    private static String state(List<SharedState> parts) {
+        return Stream.concat(
+                        parts.stream().map(part -> part.name() + " in form " + part.form()),
+                        Stream.of("bus in form " + Exchange.FORM))
+                .sorted()
+                .collect(Collectors.joining(", "));
     }
 
     private static Closeable writeDown(SharedState part, Config config, String service, Path journal) {
@@ -296,7 +330,7 @@ public final class ClusterMember implements Membership {
         for (Member other : cluster.getMembers()) {
             if (!self.getAttribute(STATE).equals(other.getAttribute(STATE))) {
                 throw new CannotJoin(
-                        "member %s (%s %s) keeps %s; this one, version %s, keeps %s (expected: the same on all members; stop all members, then start all of one version: gateways run on meanwhile)"
+                        "member %s (%s %s) has %s; this one, version %s, has %s (expected: the same on all members; stop all members, then start all of one version: gateways run on meanwhile)"
                                 .formatted(
                                         address(other),
                                         other.getAttribute(SERVICE),

@@ -23,8 +23,11 @@ public final class HardenedConfig {
     /** Into so many parts the ledgers of a fleet are cut. The same for all members. */
     public static final int PARTITIONS = 13;
 
-    /** What Vert.x looks for at an instance that it did not start itself. */
-    private static final String BUS_NODE = "__vertx.nodeId";
+    /**
+     * The attribute of a member that is its name as long as its process lives, on the bus and among members. Hazelcast's own
+     * is not: merged back after a cut, a member has another one.
+     */
+    static final String NAME = "__vertx.nodeId";
 
     private HardenedConfig() {}
 
@@ -39,8 +42,7 @@ public final class HardenedConfig {
                 .setProtectOn(SplitBrainProtectionOn.WRITE));
         config.getMetricsConfig().setEnabled(false);
         config.getJetConfig().setEnabled(false);
-        config.getMemberAttributeConfig()
-                .setAttribute(BUS_NODE, UUID.randomUUID().toString());
+        config.getMemberAttributeConfig().setAttribute(NAME, UUID.randomUUID().toString());
         return config;
     }
 

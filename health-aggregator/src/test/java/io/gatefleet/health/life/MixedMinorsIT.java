@@ -96,9 +96,10 @@ class MixedMinorsIT {
                 assertThat(refused.ended()).isEqualTo(1);
                 assertThat(refused.log()).anySatisfy(line -> assertThat(line)
                         .contains("port-allocator does not join: member 127.0.0.1:")
-                        .contains("keeps ledger in form 2; this one,")
-                        .contains("keeps ledger in form 1 (expected: the same on all members; stop all members,"
-                                + " then start all of one version: gateways run on meanwhile)"));
+                        .contains("has bus in form 2, ledger in form 2; this one,")
+                        .contains(
+                                "has bus in form 2, ledger in form 1 (expected: the same on all members; stop all members,"
+                                        + " then start all of one version: gateways run on meanwhile)"));
                 load.heardAgain(100);
                 load.end();
                 assertThat(load.moved())

@@ -3,11 +3,22 @@ package io.gatefleet.health.life;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.gatefleet.allocator.AllocatorVerticle;
+import io.gatefleet.contract.host.HostId;
+import io.gatefleet.contract.instance.Incarnation;
+import io.gatefleet.contract.instance.InstanceId;
+import io.gatefleet.contract.instance.InstanceKey;
+import io.gatefleet.contract.lease.Leases;
+import io.gatefleet.contract.lease.ReleaseLease;
+import io.gatefleet.runtime.Meters;
+import io.gatefleet.runtime.cluster.ClusterMember;
+import io.vertx.core.eventbus.ReplyException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -19,6 +30,9 @@ import org.junit.jupiter.api.io.TempDir;
 class WokenMemberIT {
     /** The others remove who is silent for 10 s, one look in 2 s later, and one of two after the other: measured, 15 s. */
     private static final Duration NOTICED = Duration.ofSeconds(20);
+
+    private static final ReleaseLease NOBODYS =
+            new ReleaseLease(new InstanceKey(new HostId("mill"), new InstanceId("nobody")), new Incarnation(1), true);
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
@@ -55,6 +69,50 @@ class WokenMemberIT {
             assertThat(said.subList(0, said.size() - 1)).allMatch(answer -> answer.startsWith("503"));
             plane.allAreReady();
         }
+    }
+
+    @Test
+    void whoWasGivenUpKeepsItsNameWhenItIsBack() throws Exception {
+        try (Plane plane = new Plane(home, 3, 0, 0)) {
+            plane.startAll();
+            plane.allAreReady();
+            ClusterMember guest = ClusterMember.join("guest", plane.guest(), Meters.of("guest"));
+            try {
+                List<String> names = guest.with(AllocatorVerticle.SERVICE);
+                List<UUID> members = members(guest);
+                assertThat(names).hasSize(3);
+                plane.member(1).tell("STOP");
+                await().atMost(NOTICED)
+                        .until(() -> guest.with(AllocatorVerticle.SERVICE).size() == 2);
+                plane.member(1).tell("CONT");
+                await().atMost(Plane.SOON)
+                        .until(() -> guest.with(AllocatorVerticle.SERVICE).size() == 3);
+                plane.allAreReady();
+
+                assertThat(members(guest))
+                        .as("to Hazelcast it is another one")
+                        .doesNotContainAnyElementsOf(List.of(members.get(1)));
+                assertThat(guest.with(AllocatorVerticle.SERVICE)).containsExactlyInAnyOrderElementsOf(names);
+                for (String name : names) {
+                    await().atMost(Plane.SOON)
+                            .ignoreException(ReplyException.class)
+                            .until(() -> Leases.RELEASE
+                                            .of(name)
+                                            .ask(guest.vertx().eventBus(), NOBODYS, Duration.ofSeconds(1))
+                                            .await()
+                                    != null);
+                }
+            } finally {
+                guest.vertx().close().await(20, TimeUnit.SECONDS);
+                guest.leave();
+            }
+        }
+    }
+
+    private static List<UUID> members(ClusterMember guest) {
+        return guest.hazelcast().getCluster().getMembers().stream()
+                .map(com.hazelcast.cluster.Member::getUuid)
+                .toList();
     }
 
     @Test

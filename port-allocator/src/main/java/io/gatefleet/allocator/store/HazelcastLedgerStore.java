@@ -1,6 +1,5 @@
 package io.gatefleet.allocator.store;
 
-import com.hazelcast.cluster.Member;
 import com.hazelcast.core.HazelcastException;
 import com.hazelcast.core.HazelcastInstanceNotActiveException;
 import com.hazelcast.core.IndeterminateOperationStateException;
@@ -9,11 +8,11 @@ import com.hazelcast.internal.serialization.Data;
 import com.hazelcast.map.IMap;
 import com.hazelcast.map.impl.MapEntries;
 import com.hazelcast.map.impl.MapService;
-import com.hazelcast.partition.Partition;
 import com.hazelcast.partition.PartitionService;
 import com.hazelcast.spi.impl.AbstractDistributedObject;
 import com.hazelcast.spi.impl.InternalCompletableFuture;
 import com.hazelcast.spi.impl.NodeEngine;
+import io.gatefleet.allocator.AllocatorVerticle;
 import io.gatefleet.allocator.lease.Command;
 import io.gatefleet.allocator.lease.HostLedger;
 import io.gatefleet.allocator.lease.LeaseRules;
@@ -30,6 +29,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -48,6 +48,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HazelcastLedgerStore implements LedgerStore {
     private static final String WHAT = "The ledger";
+    private static final String SWEEPER = AllocatorVerticle.SERVICE;
     private static final int RETRY_AFTER_MILLIS = 1_000;
 
     /** So often a command is given again when it is not known whether all copies heard of it. */
@@ -148,27 +149,16 @@ public final class HazelcastLedgerStore implements LedgerStore {
     public Future<Set<HostId>> sweptHere() {
         return vertx.executeBlocking(
                         () -> {
-                            List<String> sweepers = member.with("port-allocator");
-                            if (sweepers.size() == member.members()) {
+                            if (member.with(SWEEPER).size() == member.members()) {
                                 return hosts(ledgers.localKeySet());
                             }
                             Set<HostId> mine = hosts(ledgers.keySet());
-                            mine.removeIf(host -> !member.id().equals(sweeper(host, sweepers)));
+                            mine.removeIf(host ->
+                                    !member.sweeper(SWEEPER, host.value()).equals(Optional.of(member.id())));
                             return mine;
                         },
                         false)
                 .recover(cause -> Future.failedFuture(given(cause)));
-    }
-
-    /** The member that has the ledger; where that is no allocator, one that is, the same for all who ask. */
-    private @Nullable String sweeper(HostId host, List<String> sweepers) {
-        Partition partition = member.hazelcast().getPartitionService().getPartition(host.value());
-        @Nullable Member holder = partition.getOwner();
-        @Nullable String owner = holder == null ? null : holder.getUuid().toString();
-        if (owner == null || sweepers.contains(owner) || sweepers.isEmpty()) {
-            return owner;
-        }
-        return sweepers.get(partition.getPartitionId() % sweepers.size());
     }
 
     private static Set<HostId> hosts(Set<String> names) {
