@@ -1,31 +1,17 @@
 package io.gatefleet.runtime.cluster;
 
-import com.hazelcast.cluster.Cluster;
 import com.hazelcast.cluster.Member;
-import com.hazelcast.config.Config;
-import com.hazelcast.core.Hazelcast;
-import com.hazelcast.core.HazelcastException;
 import com.hazelcast.core.HazelcastInstance;
-import io.gatefleet.contract.bus.Exchange;
 import io.gatefleet.runtime.ServiceProcess;
-import io.gatefleet.runtime.Version;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
-import java.io.Closeable;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.ServiceLoader;
 import java.util.Set;
-import java.util.concurrent.ForkJoinPool;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,10 +21,6 @@ import org.slf4j.LoggerFactory;
  * on top of it.
  */
 public final class ClusterMember implements Membership {
-    private static final String STATE = "gatefleet.state";
-    private static final String VERSION = "gatefleet.version";
-    private static final String SERVICE = "gatefleet.service";
-
     private static final int MOST_TRIES = 3;
 
     /** Every look asks the keepers of all copies: some thirty small questions. */
@@ -54,16 +36,16 @@ public final class ClusterMember implements Membership {
     private static final Logger log = LoggerFactory.getLogger(ClusterMember.class);
 
     private final ClusterConfig config;
+    private final Keeping keeping;
     private final HazelcastInstance hazelcast;
     private final Vertx vertx;
-    private final List<Closeable> journals;
     private final Copies copies = new Copies(System::nanoTime);
 
-    private ClusterMember(ClusterConfig config, HazelcastInstance hazelcast, Vertx vertx, List<Closeable> journals) {
+    private ClusterMember(ClusterConfig config, Keeping keeping, Vertx vertx) {
         this.config = config;
-        this.hazelcast = hazelcast;
+        this.keeping = keeping;
+        this.hazelcast = keeping.hazelcast();
         this.vertx = vertx;
-        this.journals = journals;
     }
 
     /**
@@ -73,16 +55,13 @@ public final class ClusterMember implements Membership {
      * @throws CannotJoin if it must not or cannot
      */
     public static ClusterMember join(String service, ClusterConfig config, PrometheusMeterRegistry meters) {
-        refuseTheTwoCoreTrap();
         for (int tries = 1; ; tries++) {
-            List<Closeable> journals = new ArrayList<>();
-            HazelcastInstance hazelcast = start(service, config, journals);
+            Keeping keeping = Keeping.start(service, config);
             try {
-                return joined(service, config, meters, hazelcast, journals);
+                return joined(service, config, meters, keeping);
             } catch (Exception cause) {
                 // Vert.x throws what it failed with as it is, checked or not: a port that is taken is an IOException.
-                hazelcast.getLifecycleService().terminate();
-                close(journals);
+                keeping.abandon();
                 if (cause instanceof CannotJoin no) {
                     throw no;
                 }
@@ -103,18 +82,14 @@ public final class ClusterMember implements Membership {
     }
 
     private static ClusterMember joined(
-            String service,
-            ClusterConfig config,
-            PrometheusMeterRegistry meters,
-            HazelcastInstance hazelcast,
-            List<Closeable> journals) {
-        refuseOtherState(hazelcast.getCluster());
+            String service, ClusterConfig config, PrometheusMeterRegistry meters, Keeping keeping) {
+        keeping.refuseOtherState();
         Vertx vertx = ServiceProcess.clustered(
                         meters,
                         new VertxOptions().setEventBusOptions(bus(config)),
-                        new HazelcastClusterManager(hazelcast))
+                        new HazelcastClusterManager(keeping.hazelcast()))
                 .await();
-        ClusterMember member = new ClusterMember(config, hazelcast, vertx, journals);
+        ClusterMember member = new ClusterMember(config, keeping, vertx);
         member.look();
         vertx.setPeriodic(LOOK_MILLIS, tick -> member.look());
         new ClusterMeters(config, member).bindTo(meters);
@@ -132,6 +107,14 @@ public final class ClusterMember implements Membership {
     /** The event bus of the cluster, and this member's event loops. */
     public Vertx vertx() {
         return vertx;
+    }
+
+    /**
+     * What members compare before they let somebody in as theirs. For somebody in the cluster who is no member of the control
+     * plane.
+     */
+    public static String state() {
+        return Keeping.state(Keeping.parts());
     }
 
     @Override
@@ -163,7 +146,7 @@ public final class ClusterMember implements Membership {
     /** The names of all members that run a service, oldest first: the same list for all who ask. */
     public List<String> with(String service) {
         return hazelcast.getCluster().getMembers().stream()
-                .filter(member -> service.equals(member.getAttribute(SERVICE)))
+                .filter(member -> service.equals(member.getAttribute(Keeping.SERVICE)))
                 .map(ClusterMember::name)
                 .toList();
     }
@@ -194,7 +177,7 @@ public final class ClusterMember implements Membership {
     public static Optional<String> keeper(HazelcastInstance hazelcast, String service, String key) {
         @Nullable
         Member owner = hazelcast.getPartitionService().getPartition(key).getOwner();
-        return owner != null && service.equals(owner.getAttribute(SERVICE))
+        return owner != null && service.equals(owner.getAttribute(Keeping.SERVICE))
                 ? Optional.of(name(owner))
                 : Optional.empty();
     }
@@ -217,11 +200,11 @@ public final class ClusterMember implements Membership {
                     "in a minority: %d of %d members see each other, and at least %d must for a lease to be granted"
                             .formatted(members, config.size(), config.majority()));
         }
-        String own = hazelcast.getCluster().getLocalMember().getAttribute(STATE);
+        String own = hazelcast.getCluster().getLocalMember().getAttribute(Keeping.STATE);
         for (Member other : hazelcast.getCluster().getMembers()) {
-            if (!own.equals(other.getAttribute(STATE))) {
+            if (!own.equals(other.getAttribute(Keeping.STATE))) {
                 return Optional.of("member %s has %s, this one %s: stop one of the two"
-                        .formatted(address(other), other.getAttribute(STATE), own));
+                        .formatted(Keeping.address(other), other.getAttribute(Keeping.STATE), own));
             }
         }
         // Counted anew with every heartbeat: for the first two seconds of a member no majority was seen yet.
@@ -243,107 +226,7 @@ public final class ClusterMember implements Membership {
      * Leaves, once what this member kept is with others. Blocks for up to 20 s. To be called when Vert.x is closed.
      */
     public void leave() {
-        hazelcast.getLifecycleService().shutdown();
-        close(journals);
-    }
-
-    private static void close(List<Closeable> journals) {
-        for (Closeable journal : journals) {
-            try {
-                journal.close();
-            } catch (IOException cause) {
-                log.warn("a journal could not be closed", cause);
-            }
-        }
-    }
-
-    private static void refuseTheTwoCoreTrap() {
-        if (ForkJoinPool.getCommonPoolParallelism() < 2) {
-            throw new CannotJoin(
-                    "common pool parallelism: %d (expected: 2 or more). On one or two cores Hazelcast starts a thread for every callback, 40 times slower; start Java with -Djava.util.concurrent.ForkJoinPool.common.parallelism=4"
-                            .formatted(ForkJoinPool.getCommonPoolParallelism()));
-        }
-    }
-
-    private static HazelcastInstance start(String service, ClusterConfig cluster, List<Closeable> journals) {
-        // Its first words come before it reads its configuration.
-        System.setProperty("hazelcast.logging.type", "slf4j");
-        List<SharedState> parts = parts();
-        if (parts.isEmpty()) {
-            throw new CannotJoin(
-                    "class path: no shared state (expected: all jars of the distribution, port-allocator among them; every member keeps copies of the ledger, whichever service it runs)");
-        }
-        Config config = HardenedConfig.of(cluster);
-        parts.forEach(part -> part.configure(config, cluster));
-        config.getMemberAttributeConfig()
-                .setAttribute(SERVICE, service)
-                .setAttribute(VERSION, Version.current())
-                .setAttribute(STATE, state(parts));
-        Path journal = cluster.journal();
-        if (journal != null) {
-            parts.forEach(part -> journals.add(writeDown(part, config, service, journal)));
-        }
-        try {
-            return Hazelcast.newHazelcastInstance(config);
-        } catch (HazelcastException | IllegalStateException cause) {
-            close(journals);
-            throw new CannotJoin(
-                    "cluster %s at %s:%d: %s (is the port free, and the address this machine's?)"
-                            .formatted(cluster.name(), cluster.host(), cluster.port(), cause.getMessage()),
-                    cause);
-        }
-    }
-
-    private static List<SharedState> parts() {
-        return ServiceLoader.load(SharedState.class).stream()
-                .map(ServiceLoader.Provider::get)
-                .toList();
-    }
-
-    /**
-     * What members compare before they let somebody in as theirs: what they keep together, and how they talk. For somebody in
-     * the cluster who is no member of the control plane.
-     */
-    public static String state() {
-        return state(parts());
-    }
-
-    private static String state(List<SharedState> parts) {
-        return Stream.concat(
-                        parts.stream().map(part -> part.name() + " in form " + part.form()),
-                        Stream.of("bus in form " + Exchange.FORM))
-                .sorted()
-                .collect(Collectors.joining(", "));
-    }
-
-    private static Closeable writeDown(SharedState part, Config config, String service, Path journal) {
-        try {
-            return part.writeDown(config, service, journal);
-        } catch (IOException cause) {
-            throw new CannotJoin("journal: " + cause.getMessage(), cause);
-        }
-    }
-
-    /** The newcomer goes: whoever was there first keeps the state. */
-    private static void refuseOtherState(Cluster cluster) {
-        Member self = cluster.getLocalMember();
-        for (Member other : cluster.getMembers()) {
-            if (!self.getAttribute(STATE).equals(other.getAttribute(STATE))) {
-                throw new CannotJoin(
-                        "member %s (%s %s) has %s; this one, version %s, has %s (expected: the same on all members; stop all members, then start all of one version: gateways run on meanwhile)"
-                                .formatted(
-                                        address(other),
-                                        other.getAttribute(SERVICE),
-                                        other.getAttribute(VERSION),
-                                        other.getAttribute(STATE),
-                                        self.getAttribute(VERSION),
-                                        self.getAttribute(STATE)));
-            }
-        }
-    }
-
-    private static String address(Member member) {
-        return member.getAddress().getHost() + ":" + member.getAddress().getPort();
+        keeping.leave();
     }
 
     /** Every address is said: asked for none, Vert.x takes the first interface's, which may be another's. */
