@@ -12,6 +12,7 @@ import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -20,8 +21,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** What the allocator tells about itself. No instance is ever a tag; hosts are, up to a cap. */
 final class LeaseMeters {
-    /** One series per host and gauge: more than this many are summed up as {@code other}. */
+    /** One series per host and gauge: those with more room than this many others are summed up as {@code other}. */
     static final int MOST_HOSTS = 200;
+
+    /** Nobody needs to be told of a host that has room; by name, so that equal ones do not take turns. */
+    private static final Comparator<Map.Entry<HostId, Room>> FULLEST_FIRST = Comparator.comparingInt(
+                    (Map.Entry<HostId, Room> entry) -> entry.getValue().fits())
+            .thenComparing(Map.Entry::getKey);
 
     private final AtomicInteger held = new AtomicInteger();
     private final AtomicInteger preserving = new AtomicInteger();
@@ -108,7 +114,9 @@ final class LeaseMeters {
         int otherFree = 0;
         int otherFits = 0;
         int shown = 0;
-        for (Map.Entry<HostId, Room> entry : rooms.entrySet()) {
+        List<Map.Entry<HostId, Room>> hosts = new ArrayList<>(rooms.entrySet());
+        hosts.sort(FULLEST_FIRST);
+        for (Map.Entry<HostId, Room> entry : hosts) {
             Room room = entry.getValue();
             if (shown++ < MOST_HOSTS) {
                 Tags host = Tags.of("host", entry.getKey().value());

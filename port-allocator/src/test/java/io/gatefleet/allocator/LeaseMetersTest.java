@@ -42,6 +42,22 @@ class LeaseMetersTest {
     }
 
     @Test
+    void ofTenThousandHostsTheFullestAreNamedAndNoSeriesIsAdded() {
+        SortedMap<HostId, LeaseMeters.Room> rooms = rooms(10_000);
+        HostId full = new HostId("zulu");
+        rooms.put(full, new LeaseMeters.Room(3, 0));
+
+        meters.swept(7, false, rooms);
+
+        assertThat(registry.get("gatefleet.pool.fits")
+                        .tag("host", full.value())
+                        .gauge()
+                        .value())
+                .isZero();
+        assertThat(free()).hasSize(LeaseMeters.MOST_HOSTS + 1);
+    }
+
+    @Test
     void aHostThatIsGoneIsNoLongerShown() {
         meters.swept(0, false, rooms(5));
         meters.swept(0, false, rooms(2));
