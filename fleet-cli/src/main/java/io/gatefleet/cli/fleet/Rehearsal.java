@@ -44,7 +44,8 @@ import java.util.stream.Stream;
 public final class Rehearsal {
     private static final HostId NOWHERE = new HostId("nowhere");
     private static final InstanceId NOBODY = new InstanceId("nobody");
-    private static final int SECONDS = 10;
+    /** For each step: an image is also built where others use the machine, and a minute there is better than no image. */
+    private static final int SECONDS = 60;
 
     private Rehearsal() {}
 
