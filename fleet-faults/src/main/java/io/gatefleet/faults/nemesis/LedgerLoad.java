@@ -20,6 +20,7 @@ import io.gatefleet.contract.lease.Claim;
 import io.gatefleet.contract.lease.Lease;
 import io.gatefleet.contract.port.Footprint;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
@@ -79,7 +80,7 @@ final class LedgerLoad {
     }
 
     void begin() {
-        vertx.runOnContext(now -> callers.forEach(caller -> ends.add(caller.live())));
+        vertx.runOnContext(now -> callers.forEach(caller -> ends.add(caller.lives())));
     }
 
     /** Done when every instance has said goodbye, or nobody answered it. */
@@ -116,6 +117,7 @@ final class LedgerLoad {
     }
 
     private final class Caller {
+        private final Promise<Void> ended = Promise.promise();
         private final List<Slot> slots = new ArrayList<>();
         private int registry;
         private int turn;
@@ -126,19 +128,28 @@ final class LedgerLoad {
             this.turn = number;
         }
 
-        Future<?> live() {
-            Slot slot = slots.get(Math.floorMod(turn++, slots.size()));
+        /** From now on, until it shall end; done when its instances have said goodbye. */
+        Future<?> lives() {
+            live();
+            return ended.future();
+        }
+
+        /** No life waits for the next one's end: thousands would, and all end at once, one within the other. */
+        private void live() {
             if (!going) {
-                return goodbyes(0);
+                goodbyes(0).onComplete(all -> ended.complete());
+                return;
             }
+            Slot slot = slots.get(Math.floorMod(turn++, slots.size()));
             // One life of four is confirmed and ends with a goodbye; the next one of the instance takes the place of
             // the others.
             boolean whole = turn / slots.size() % 4 == 0;
-            return come(slot)
+            come(slot)
                     .compose(came -> came && whole ? confirm(slot) : Future.succeededFuture(came))
                     .compose(known -> known && whole ? leave(slot) : Future.succeededFuture(known))
                     .compose(went -> pause(went ? 0 : PAUSE_MILLIS))
-                    .compose(rested -> live());
+                    .onSuccess(rested -> live())
+                    .onFailure(ended::fail);
         }
 
         private Future<?> goodbyes(int from) {
