@@ -184,7 +184,7 @@ public final class LeaseKeeper {
                 everRegistered = true;
                 registered(answer);
             } else {
-                registerSilent("the registry answered with a lease that was not asked for: " + answer.lease());
+                registerSilent("the registry answered with a lease that was not asked for: " + answer.lease(), 0);
             }
         } else if (event instanceof Event.RegisterRefused refused) {
             asking = false;
@@ -192,7 +192,7 @@ public final class LeaseKeeper {
             registerRefused(refused.no());
         } else if (event instanceof Event.RegisterSilent silent) {
             asking = false;
-            registerSilent(silent.why());
+            registerSilent(silent.why(), 0);
         } else if (event instanceof Event.RangeHeld) {
             taking = false;
             rangeHeld();
@@ -371,7 +371,7 @@ public final class LeaseKeeper {
             }
             // A registry that does not know this node is as good as none: the rescue gateway must start exactly then.
             case "unavailable", "token-missing", "token-unknown", "token-revoked" ->
-                registerSilent(trouble == null ? no.code() : trouble);
+                registerSilent(trouble == null ? no.code() : trouble, notBefore(no));
             case "recovering" -> pause(Math.max(notBefore(no), times.first()));
             case "claim-conflict" -> {
                 boolean wished = wish() != null;
@@ -410,7 +410,8 @@ public final class LeaseKeeper {
         }
     }
 
-    private void registerSilent(String why) {
+    /** @param notBefore what the control plane said about when to ask again, in milliseconds; 0: nothing */
+    private void registerSilent(String why, long notBefore) {
         agreed = false;
         trouble = why;
         switch (phase) {
@@ -431,7 +432,7 @@ public final class LeaseKeeper {
                     phase = Phase.TRYING;
                     take(stand);
                 } else {
-                    pause(backOff());
+                    pause(Math.max(notBefore, backOff()));
                 }
             }
             case KEEPING -> pause(backOff());

@@ -70,6 +70,7 @@ class LeaseKeeperTest {
             a known lease in use is nobody's to reject   | start last=20000#5; silent; busy 20000           | seeking   | wait 250
             a known lease of another width waits         | start last=20000#5 narrow; silent                | seeking   | wait 250
             an allocator out of reach is no control plane | start last=20000#5; no unavailable              | trying    | take 20000
+            … but says when it may be asked again        | start; no unavailable retry=4500                 | seeking   | wait 6750
             a recovering host is waited for              | start last=20000#5; no recovering retry=4500     | seeking   | wait 6750
             a full pool needs a person                   | start; no pool-exhausted                         | seeking   | wait 15000
             no usable range needs a person               | start; lent 20000#5; busy 20000; no no-usable-range | seeking | wait 15000
