@@ -1,7 +1,7 @@
 package io.gatefleet.registry;
 
 import io.gatefleet.contract.BadInput;
-import io.gatefleet.contract.bus.AskedInOneTurn;
+import io.gatefleet.contract.bus.Asker;
 import io.gatefleet.contract.bus.Exchange;
 import io.gatefleet.contract.host.HostId;
 import io.gatefleet.contract.lease.LeaseReply;
@@ -29,7 +29,7 @@ final class LedgerClient {
     private static final String ALLOCATOR = "port-allocator";
 
     private final Vertx vertx;
-    private final AskedInOneTurn bus;
+    private final Asker bus;
     private final Membership membership;
     private final Duration timeout;
     private final Duration retryAfter;
@@ -37,7 +37,7 @@ final class LedgerClient {
 
     LedgerClient(Vertx vertx, Membership membership, Duration timeout, Duration retryAfter) {
         this.vertx = vertx;
-        this.bus = new AskedInOneTurn(vertx);
+        this.bus = new Asker(vertx);
         this.membership = membership;
         this.timeout = timeout;
         this.retryAfter = retryAfter;

@@ -1,5 +1,6 @@
 package io.gatefleet.registry;
 
+import io.gatefleet.contract.bus.Broadcast;
 import io.gatefleet.contract.instance.Beat;
 import io.gatefleet.contract.instance.Departure;
 import io.gatefleet.contract.instance.Instances;
@@ -7,11 +8,12 @@ import io.gatefleet.contract.instance.Remembered;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What a registry tells the other registries and the health-aggregators, in the order in which it happened. Beats wait a
- * moment for others: at ten thousand instances a message for each, to each listener, would cost more than all the rest. On
- * one event loop.
+ * What a registry tells the other registries and the health-aggregators, in the order in which it happened. What comes or goes
+ * in one turn of the event loop is told together, and beats wait a moment for others: at ten thousand instances a message for
+ * each, to each listener, would cost more than all the rest. On one event loop.
  */
 final class News {
     /** How long a beat waits at most, in milliseconds: nothing that looks at beats looks that often. */
@@ -21,40 +23,75 @@ final class News {
     static final int MOST = 256;
 
     private final Vertx vertx;
-    private final List<Beat> beats = new ArrayList<>();
-    private long timer = -1;
+    private @Nullable Untold<?> untold;
 
     News(Vertx vertx) {
         this.vertx = vertx;
     }
 
+    /** What happened one after the other and is of one kind. */
+    private static final class Untold<N> {
+        final Broadcast<N> kind;
+        final List<N> news = new ArrayList<>();
+
+        Untold(Broadcast<N> kind) {
+            this.kind = kind;
+        }
+
+        void tell(Vertx vertx) {
+            kind.tellAll(vertx.eventBus(), news);
+        }
+    }
+
     void beat(Beat beat) {
-        beats.add(beat);
-        if (beats.size() >= MOST) {
-            tellBeats();
-        } else if (timer < 0) {
-            timer = vertx.setTimer(WAIT_MILLIS, elapsed -> tellBeats());
+        Untold<Beat> beats = add(Instances.BEAT, beat);
+        if (beats.news.size() == 1) {
+            vertx.setTimer(WAIT_MILLIS, elapsed -> tell(beats));
         }
     }
 
     void departed(Departure departure) {
-        tellBeats();
-        Instances.DEPARTED.tell(vertx.eventBus(), departure);
+        thisTurn(add(Instances.DEPARTED, departure));
     }
 
     void remembered(Remembered remembered) {
-        tellBeats();
-        Instances.REMEMBERED.tell(vertx.eventBus(), remembered);
+        thisTurn(add(Instances.REMEMBERED, remembered));
     }
 
-    private void tellBeats() {
-        if (timer >= 0) {
-            vertx.cancelTimer(timer);
-            timer = -1;
+    private void thisTurn(Untold<?> told) {
+        if (told.news.size() == 1) {
+            vertx.runOnContext(end -> tell(told));
         }
-        if (!beats.isEmpty()) {
-            Instances.BEAT.tellAll(vertx.eventBus(), List.copyOf(beats));
-            beats.clear();
+    }
+
+    private <N> Untold<N> add(Broadcast<N> kind, N news) {
+        Untold<N> same = ofKind(kind);
+        same.news.add(news);
+        if (same.news.size() == MOST) {
+            tell(same);
+        }
+        return same;
+    }
+
+    @SuppressWarnings("unchecked") // A kind has news of its own type.
+    private <N> Untold<N> ofKind(Broadcast<N> kind) {
+        Untold<?> before = untold;
+        if (before != null && before.kind.equals(kind)) {
+            return (Untold<N>) before;
+        }
+        if (before != null) {
+            tell(before);
+        }
+        Untold<N> next = new Untold<>(kind);
+        untold = next;
+        return next;
+    }
+
+    private void tell(Untold<?> told) {
+        // It may have been told before, because it was full or something else happened.
+        if (told == untold) {
+            untold = null;
+            told.tell(vertx);
         }
     }
 }

@@ -74,6 +74,20 @@ class NewsTest {
     }
 
     @Test
+    void departuresOfOneTurnAreToldTogether() {
+        vertx.runOnContext(now -> {
+            News news = new News(vertx);
+            for (int incarnation = 1; incarnation <= 3; incarnation++) {
+                news.departed(new Departure(MAIN, new Incarnation(incarnation), true));
+            }
+        });
+
+        Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> heard.size() == 3);
+        assertThat(heard.get(2)).isEqualTo(new Departure(MAIN, new Incarnation(3), true));
+        assertThat(messages).hasValue(1);
+    }
+
+    @Test
     void whatHappenedBeforeADepartureIsToldBefore() {
         Departure departure = new Departure(MAIN, new Incarnation(1), true);
         vertx.runOnContext(now -> {

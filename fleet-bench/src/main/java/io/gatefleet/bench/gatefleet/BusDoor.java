@@ -3,7 +3,7 @@ package io.gatefleet.bench.gatefleet;
 import io.gatefleet.bench.load.Door;
 import io.gatefleet.bench.load.Grant;
 import io.gatefleet.bench.load.Seat;
-import io.gatefleet.contract.bus.AskedInOneTurn;
+import io.gatefleet.contract.bus.Asker;
 import io.gatefleet.contract.bus.Exchange;
 import io.gatefleet.contract.instance.GuardState;
 import io.gatefleet.contract.lease.Lease;
@@ -23,14 +23,14 @@ final class BusDoor implements Door {
 
     private final BusVisitor visitor;
     /** Each event loop's own. */
-    private final ThreadLocal<AskedInOneTurn> bus;
+    private final ThreadLocal<Asker> bus;
 
     private final CallerContexts contexts;
     private final NodeWords words = new NodeWords();
 
     BusDoor(BusVisitor visitor, int mostCallers) {
         this.visitor = visitor;
-        this.bus = ThreadLocal.withInitial(() -> new AskedInOneTurn(visitor.vertx()));
+        this.bus = ThreadLocal.withInitial(() -> new Asker(visitor.vertx()));
         this.contexts = new CallerContexts(visitor.vertx(), mostCallers);
     }
 

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gatefleet.contract.BadInput;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.ReplyException;
@@ -13,28 +15,36 @@ import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(VertxExtension.class)
-class AskedInOneTurnTest {
+class AskerTest {
     private static final Duration SOON = Duration.ofSeconds(5);
     private static final Exchange<Count, Count> HALVES = new Exchange<>("test.halves.v1", Count.class, Count.class);
 
     record Count(int value) {}
 
     private Vertx vertx;
+    private Context loop;
     private final List<Integer> messages = new CopyOnWriteArrayList<>();
 
     @BeforeEach
     void serve(Vertx given) throws TimeoutException {
         vertx = given;
+        loop = vertx.getOrCreateContext();
         vertx.eventBus().<Object>addInboundInterceptor(delivery -> {
             if (delivery.message().address().equals(HALVES.address())) {
                 messages.add(Word.each(delivery.body()).size());
@@ -53,7 +63,7 @@ class AskedInOneTurnTest {
     }
 
     @Test
-    void whatIsAskedInOneTurnGoesTogetherAndEachGetsItsOwnAnswer() throws TimeoutException {
+    void whatIsAskerGoesTogetherAndEachGetsItsOwnAnswer() throws TimeoutException {
         List<Future<Count>> answers = ask(List.of(2, 4, 6));
 
         assertThat(answers).extracting(answer -> await(answer).value()).containsExactly(1, 2, 3);
@@ -84,17 +94,89 @@ class AskedInOneTurnTest {
 
     @Test
     void noMessageCarriesMoreThanItsMeasure() throws TimeoutException {
-        List<Integer> many = IntStream.range(0, 2 * AskedInOneTurn.MOST + 1)
-                .map(i -> 2 * i)
-                .boxed()
-                .toList();
+        List<Integer> many =
+                IntStream.range(0, 2 * Asker.MOST + 1).map(i -> 2 * i).boxed().toList();
 
         List<Future<Count>> answers = ask(many);
 
         for (int i = 0; i < many.size(); i++) {
             assertThat(await(answers.get(i)).value()).isEqualTo(i);
         }
-        assertThat(messages).containsExactlyInAnyOrder(AskedInOneTurn.MOST, AskedInOneTurn.MOST, 1);
+        assertThat(messages).containsExactlyInAnyOrder(Asker.MOST, Asker.MOST, 1);
+    }
+
+    @Test
+    void whatIsAskedWhileAMessageIsUnderWayGoesTogetherWhenThatIsAnswered() throws Exception {
+        Held held = new Held();
+        Asker asker = new Asker(vertx, TimeUnit.HOURS.toMillis(1));
+
+        Future<Count> first = inATurn(() -> asker.ask(held.exchange, new Count(1), SOON));
+        assertThat(held.isAsked()).isEqualTo(1);
+        Future<Count> second = inATurn(() -> asker.ask(held.exchange, new Count(2), SOON));
+        Future<Count> third = inATurn(() -> asker.ask(held.exchange, new Count(3), SOON));
+        assertThat(held.asked).as("the others wait").hasSize(1);
+        held.answer(1);
+        await(first);
+        assertThat(List.of(held.isAsked(), held.isAsked())).containsExactly(2, 3);
+        held.answer(2);
+        held.answer(3);
+
+        assertThat(await(second)).isEqualTo(new Count(2));
+        assertThat(await(third)).isEqualTo(new Count(3));
+        assertThat(held.messages).containsExactly(1, 2);
+    }
+
+    @Test
+    void nothingWaitsLongForAnAnswerThatDoesNotCome() throws Exception {
+        Held held = new Held();
+        Asker asker = new Asker(vertx);
+
+        inATurn(() -> asker.ask(held.exchange, new Count(1), SOON));
+        assertThat(held.isAsked()).isEqualTo(1);
+        Future<Count> second = inATurn(() -> asker.ask(held.exchange, new Count(2), SOON));
+        assertThat(held.isAsked()).isEqualTo(2);
+        held.answer(2);
+
+        assertThat(await(second)).isEqualTo(new Count(2));
+    }
+
+    /** Answers each number with itself, when it is told to. */
+    private final class Held {
+        final Exchange<Count, Count> exchange = new Exchange<>("test.held.v1", Count.class, Count.class);
+        final Map<Integer, Promise<Count>> asked = new ConcurrentHashMap<>();
+        final BlockingQueue<Integer> arrived = new LinkedBlockingQueue<>();
+        final List<Integer> messages = new CopyOnWriteArrayList<>();
+
+        Held() throws TimeoutException {
+            vertx.eventBus().<Object>addInboundInterceptor(delivery -> {
+                if (delivery.message().address().equals(exchange.address())) {
+                    messages.add(Word.each(delivery.body()).size());
+                }
+                delivery.next();
+            });
+            await(exchange.serve(vertx.eventBus(), number -> {
+                Promise<Count> promise = Promise.promise();
+                asked.put(number.value(), promise);
+                arrived.add(number.value());
+                return promise.future();
+            }));
+        }
+
+        /** Waits until a number arrives. */
+        int isAsked() throws InterruptedException {
+            Integer number = arrived.poll(SOON.toSeconds(), TimeUnit.SECONDS);
+            assertThat(number).as("asked").isNotNull();
+            return number;
+        }
+
+        void answer(int number) {
+            vertx.runOnContext(now -> Objects.requireNonNull(asked.get(number)).complete(new Count(number)));
+        }
+    }
+
+    /** Of one event loop, the same for all. */
+    private <T> Future<T> inATurn(Supplier<Future<T>> words) throws TimeoutException {
+        return await(Future.future(promise -> loop.runOnContext(now -> promise.complete(words.get()))));
     }
 
     @Test
@@ -155,9 +237,9 @@ class AskedInOneTurnTest {
                 .toList());
     }
 
-    private List<Future<Count>> onTheLoop(Function<AskedInOneTurn, List<Future<Count>>> words) throws TimeoutException {
-        return await(Future.future(
-                promise -> vertx.runOnContext(now -> promise.complete(words.apply(new AskedInOneTurn(vertx))))));
+    private List<Future<Count>> onTheLoop(Function<Asker, List<Future<Count>>> words) throws TimeoutException {
+        return await(
+                Future.future(promise -> vertx.runOnContext(now -> promise.complete(words.apply(new Asker(vertx))))));
     }
 
     private static <T> T await(Future<T> future) throws TimeoutException {
