@@ -1,10 +1,9 @@
 package io.gatefleet.health;
 
-import io.gatefleet.contract.health.FleetHealthView.ProblemReport;
 import io.gatefleet.contract.health.FleetHealthView.Severity;
 import io.gatefleet.contract.health.HostHealth;
 import io.gatefleet.contract.health.Verdict;
-import io.gatefleet.health.verdict.FleetHealth;
+import io.gatefleet.health.verdict.Glance;
 import io.gatefleet.health.verdict.Transition;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -13,7 +12,6 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -105,17 +103,14 @@ final class HealthMeters {
         }
     }
 
-    void picture(FleetHealth health, long now) {
-        Map<Verdict.State, Integer> counts = health.counts();
-        instances.forEach((state, number) -> number.set(counts.getOrDefault(state, 0)));
-        Map<HostHealth.State, Integer> hostCounts = health.hostCounts();
-        hosts.forEach((state, number) -> number.set(hostCounts.getOrDefault(state, 0)));
-        Map<String, Integer> reasonCounts = health.reasons();
-        reasons.forEach((reason, number) -> number.set(reasonCounts.getOrDefault(reason, 0)));
-        List<ProblemReport> reports = health.problems(now);
-        problems.forEach((severity, number) -> number.set((int)
-                reports.stream().filter(report -> report.severity() == severity).count()));
-        preserving.set(health.selfPreservation().on() ? 1 : 0);
+    void picture(Glance all) {
+        instances.forEach((state, number) -> number.set(all.summary().counts().getOrDefault(state, 0)));
+        hosts.forEach((state, number) -> number.set(all.hosts().getOrDefault(state, 0)));
+        reasons.forEach((reason, number) -> number.set(all.reasons().getOrDefault(reason, 0)));
+        problems.forEach((severity, number) -> number.set((int) all.problems().stream()
+                .filter(report -> report.severity() == severity)
+                .count()));
+        preserving.set(all.summary().selfPreservation().on() ? 1 : 0);
     }
 
     void lag(long millis) {

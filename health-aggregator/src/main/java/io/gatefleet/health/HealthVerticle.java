@@ -77,7 +77,8 @@ public final class HealthVerticle extends VerticleBase {
         SelfObservation self = new SelfObservation(config.tick(), now, System.currentTimeMillis());
         Supplier<Observer> observer = () ->
                 self.view(health.heardAt(), membership.members(), membership.trouble(), partial(), System.nanoTime());
-        HealthMeters meters = new HealthMeters(registry, health.reasons().keySet());
+        HealthMeters meters =
+                new HealthMeters(registry, health.glance(now).reasons().keySet());
         Picture picture = new Picture(vertx, health, changes, self, meters);
         vertx.setPeriodic(config.tick().toMillis(), id -> picture.tick());
         vertx.setPeriodic(ASK_FOR_LABELS.toMillis(), id -> learnLabels(picture));

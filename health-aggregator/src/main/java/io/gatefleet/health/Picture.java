@@ -96,7 +96,7 @@ final class Picture {
         health.tick(now, transitions).forEach(key -> changes.instance(key, now));
         told(transitions);
         settle();
-        meters.picture(health, now);
+        meters.picture(health.glance(now));
     }
 
     private void told(List<Transition> transitions) {

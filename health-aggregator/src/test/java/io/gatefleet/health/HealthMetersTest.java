@@ -20,7 +20,7 @@ class HealthMetersTest {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final FleetHealth health = new FleetHealth(VerdictRules.defaults(), Duration.ofSeconds(1), 0);
     private final HealthMeters meters =
-            new HealthMeters(registry, health.reasons().keySet());
+            new HealthMeters(registry, health.glance(0).reasons().keySet());
 
     @Test
     void instancesAreCountedByReasonAndHostsByState() {
@@ -29,7 +29,7 @@ class HealthMetersTest {
                 "mill/rescue",
                 Told.report(GatewayState.RUNNING, null, Told.GOOD, List.of(Told.finding("stranger-in-lease"))));
         hear("forge/main", Told.report(GatewayState.RUNNING, null, Told.GOOD, List.of()));
-        meters.picture(health, 0);
+        meters.picture(health.glance(0));
         assertThat(reason("stranger-in-lease")).isEqualTo(1);
         assertThat(hosts("up")).isEqualTo(2);
         assertThat(hosts("down")).isZero();
@@ -39,7 +39,7 @@ class HealthMetersTest {
             long now = TimeUnit.SECONDS.toNanos(second);
             health.hear(Told.running(Told.key("forge/main"), 1L + second, Told.GOOD), now, new ArrayList<>());
             health.tick(now, new ArrayList<>());
-            meters.picture(health, now);
+            meters.picture(health.glance(now));
         }
 
         assertThat(hosts("up")).isEqualTo(1);
@@ -50,14 +50,14 @@ class HealthMetersTest {
 
     @Test
     void tenThousandInstancesHaveNoMoreSeriesThanNone() {
-        meters.picture(health, 0);
+        meters.picture(health.glance(0));
         List<String> before = series();
         GatewayReport running = Told.report(GatewayState.RUNNING, null, Told.GOOD, List.of());
         GatewayReport ended = Told.report(GatewayState.EXITED, 78, null, List.of(Told.finding("of-tomorrow")));
         for (int i = 0; i < 10_000; i++) {
             hear("host-%d/i-%d".formatted(i / 20, i), i % 7 == 0 ? ended : running);
         }
-        meters.picture(health, 0);
+        meters.picture(health.glance(0));
 
         assertThat(registry.get("gatefleet.instances").gauges().stream()
                         .mapToDouble(gauge -> gauge.value())

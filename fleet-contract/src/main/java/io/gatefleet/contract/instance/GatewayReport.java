@@ -120,21 +120,21 @@ public record GatewayReport(
                 wanted);
     }
 
-    /** The same without what is different in every heartbeat and is no news: ages, times and sizes. */
-    public GatewayReport ageless() {
-        return new GatewayReport(
-                state,
-                pid,
-                version,
-                bootId,
-                restarts,
-                exitCode,
-                0,
-                probe == null ? null : new Probe(probe.live(), probe.ready(), probe.failing(), null, 0),
-                findings,
-                null,
-                restartsInProcess,
-                desired);
+    /**
+     * Whether both say the same, but for what is different in every heartbeat and is no news: ages, times, sizes, and the
+     * probe's own words. Asked of every heartbeat by everybody who hears it.
+     */
+    public boolean saysTheSame(GatewayReport other) {
+        return state == other.state
+                && restarts == other.restarts
+                && Objects.equals(pid, other.pid)
+                && Objects.equals(version, other.version)
+                && Objects.equals(bootId, other.bootId)
+                && Objects.equals(exitCode, other.exitCode)
+                && Objects.equals(restartsInProcess, other.restartsInProcess)
+                && Objects.equals(desired, other.desired)
+                && findings.equals(other.findings)
+                && (probe == null ? other.probe == null : other.probe != null && probe.saysTheSame(other.probe));
     }
 
     /** A gateway that does not run and never did in this incarnation. */
@@ -170,6 +170,10 @@ public record GatewayReport(
                     .limit(16)
                     .map(part -> part.length() <= 120 ? part : part.substring(0, 120))
                     .toList();
+        }
+
+        private boolean saysTheSame(Probe other) {
+            return live == other.live && ready == other.ready && failing.equals(other.failing);
         }
 
         /** As a node says it that does not count. */

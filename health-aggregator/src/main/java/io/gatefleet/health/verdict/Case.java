@@ -44,6 +44,11 @@ final class Case {
     private Flavor flavor;
     private Heartbeat word;
     private long heardAt;
+
+    /** Of the word, at {@link #readAge}: a word that comes is counted and judged in one moment. Null: not read yet. */
+    private @Nullable Reading reading;
+
+    private long readAge;
     private Silence silence = Silence.HEARD;
 
     /** When its open request broke off; null: it did not, or the node was heard since. */
@@ -123,6 +128,7 @@ final class Case {
         }
         flavor = beat.flavor();
         word = beat.heartbeat();
+        reading = null;
         heardAt = now;
         brokeAt = null;
         silence = Silence.HEARD;
@@ -160,7 +166,7 @@ final class Case {
             ready.reset();
             return;
         }
-        Judgement process = verdicts.read(word, 0).process();
+        Judgement process = reading(0).process();
         boolean changed = checked != process.state();
         if (!changed && now - checkedAt < rules.checkEvery().toNanos()) {
             return;
@@ -204,6 +210,17 @@ final class Case {
                 ended = false;
             }
         }
+    }
+
+    /** What its last word means after so many milliseconds. */
+    private Reading reading(long ageMillis) {
+        Reading known = reading;
+        if (known == null || readAge != ageMillis) {
+            known = verdicts.read(word, ageMillis);
+            reading = known;
+            readAge = ageMillis;
+        }
+        return known;
     }
 
     /** Whether time alone can change what is to be said of it: of a calm fleet, only of those that start or stop. */
@@ -267,10 +284,10 @@ final class Case {
         if (silence == Silence.GONE || silence == Silence.HELD) {
             return silent(host, age);
         }
-        Reading reading = verdicts.read(word, age);
-        Judgement worst = reading.worst(steadied(reading.process()));
-        also.addAll(reading.verdicts());
-        also.addAll(reading.remarks());
+        Reading read = reading(age);
+        Judgement worst = read.worst(steadied(read.process()));
+        also.addAll(read.verdicts());
+        also.addAll(read.remarks());
         also.remove(worst);
         if (flaps.flapping()) {
             Judgement flapping = Judgement.of(
@@ -331,6 +348,9 @@ final class Case {
     }
 
     private void remember(long now) {
+        if (problems.isEmpty() && since.size() == 1 && since.containsKey(verdict.code())) {
+            return; // As most are at most times.
+        }
         Map<String, Long> still = new HashMap<>();
         still.put(verdict.code(), since.getOrDefault(verdict.code(), now));
         problems.forEach(problem -> still.put(problem.code(), since.getOrDefault(problem.code(), now)));

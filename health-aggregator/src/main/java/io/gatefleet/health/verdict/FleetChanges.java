@@ -5,7 +5,6 @@ import io.gatefleet.contract.health.FleetItem;
 import io.gatefleet.contract.health.FleetSummary;
 import io.gatefleet.contract.health.HostHealth;
 import io.gatefleet.contract.health.InstanceHealth;
-import io.gatefleet.contract.health.Verdict;
 import io.gatefleet.contract.host.HostId;
 import io.gatefleet.contract.instance.InstanceKey;
 import io.gatefleet.contract.watch.ChangeLog;
@@ -14,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiPredicate;
@@ -68,7 +68,7 @@ public final class FleetChanges {
             log.add(WatchEvent.GONE, key(key), before, null, now);
             return true;
         }
-        if (before != null && ageless(before).equals(ageless(after))) {
+        if (before != null && same(before, after)) {
             return false;
         }
         instances.put(key, after);
@@ -76,22 +76,17 @@ public final class FleetChanges {
         return true;
     }
 
-    /** Tells who left, and what came of everything for hosts, problems and the fleet. */
+    /** Tells what came of everything for hosts, problems and the fleet. */
     public void settle(long now) {
-        for (InstanceKey key : new ArrayList<>(instances.keySet())) {
-            if (!health.knows(key)) {
-                instance(key, now);
-            }
-        }
         Map<HostId, HostHealth> hostsNow = new TreeMap<>();
         health.hosts().forEach(host -> hostsNow.put(host.host(), host));
         settle(HOST, hosts, hostsNow, HostId::toString, FleetChanges::same, now);
-        List<ProblemReport> reports = health.problems(now);
+        Glance all = health.glance(now);
         Map<String, ProblemReport> problemsNow = new TreeMap<>();
-        reports.forEach(report -> problemsNow.put(FleetHealth.key(report), report));
+        all.problems().forEach(report -> problemsNow.put(FleetHealth.key(report), report));
         settle(PROBLEM, problems, problemsNow, key -> key, FleetChanges::same, now);
         FleetSummary before = summary;
-        FleetSummary after = health.summary(reports, now);
+        FleetSummary after = all.summary();
         if (before == null || !same(before, after)) {
             summary = after;
             log.add(FLEET, FLEET, before, after, now);
@@ -112,7 +107,7 @@ public final class FleetChanges {
         }
         present.forEach((key, after) -> {
             V before = told.get(key);
-            if (before == null || !same.test(before, after)) {
+            if (before == null || (before != after && !same.test(before, after))) {
                 told.put(key, after);
                 log.add(kind, kind + "/" + name.apply(key), before, after, now);
             }
@@ -122,10 +117,11 @@ public final class FleetChanges {
     /** All of it: the fleet, problems in the order in which they are to be dealt with, hosts, instances. */
     public List<WatchEvent<FleetItem>> snapshot(long now) {
         List<WatchEvent<FleetItem>> all = new ArrayList<>();
-        List<ProblemReport> reports = health.problems(now);
-        all.add(new WatchEvent<>(FLEET, FLEET, health.summary(reports, now), 0));
-        reports.forEach(
-                report -> all.add(new WatchEvent<>(PROBLEM, PROBLEM + "/" + FleetHealth.key(report), report, 0)));
+        Glance glance = health.glance(now);
+        all.add(new WatchEvent<>(FLEET, FLEET, glance.summary(), 0));
+        glance.problems()
+                .forEach(report ->
+                        all.add(new WatchEvent<>(PROBLEM, PROBLEM + "/" + FleetHealth.key(report), report, 0)));
         health.hosts().forEach(host -> all.add(new WatchEvent<>(HOST, HOST + "/" + host.host(), host, 0)));
         health.instances(any -> true, now)
                 .forEach(instance -> all.add(new WatchEvent<>(INSTANCE, key(instance.key()), instance, 0)));
@@ -136,19 +132,17 @@ public final class FleetChanges {
         return INSTANCE + "/" + key;
     }
 
-    private static InstanceHealth ageless(InstanceHealth view) {
-        Verdict verdict = view.verdict();
-        return new InstanceHealth(
-                view.key(),
-                view.flavor(),
-                new Verdict(verdict.state(), verdict.reason(), "", 0),
-                new InstanceHealth.NodeSignal(
-                        0, view.node().suspect(), view.node().guard(), null),
-                view.gateway().ageless(),
-                view.lease(),
-                0,
-                view.flapping(),
-                view.labels());
+    /** Of one instance. */
+    private static boolean same(InstanceHealth left, InstanceHealth right) {
+        return left.flavor() == right.flavor()
+                && left.verdict().state() == right.verdict().state()
+                && left.verdict().reason().equals(right.verdict().reason())
+                && left.node().suspect() == right.node().suspect()
+                && left.node().guard() == right.node().guard()
+                && left.flapping() == right.flapping()
+                && Objects.equals(left.lease(), right.lease())
+                && Objects.equals(left.labels(), right.labels())
+                && left.gateway().saysTheSame(right.gateway());
     }
 
     private static boolean same(HostHealth left, HostHealth right) {

@@ -27,6 +27,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The picture of the fleet: hears every word, judges every instance, sees one cause behind many silences, and doubts
@@ -52,11 +53,21 @@ public final class FleetHealth {
     private long heardAt;
     private long tickedAt;
 
+    /** The last one; null: something happened since that can be seen in it. */
+    private @Nullable Glance glance;
+
+    /** When it was taken. */
+    private long glancedAt;
+
     private record Goodbye(Incarnation incarnation, long at) {}
 
     private static final class Host {
         final TreeMap<InstanceKey, Case> cases = new TreeMap<>();
         HostHealth.State state = HostHealth.State.UP;
+
+        /** As it is shown without its instances; null: something happened since that can be seen in it. */
+        @Nullable
+        HostHealth shown;
     }
 
     /**
@@ -98,11 +109,12 @@ public final class FleetHealth {
             known = new Case(beat, rules, verdicts, now);
             known.check(now);
             host.cases.put(key, known);
+            happened(host);
         } else {
             before = Optional.of(Duration.ofNanos(now - known.heardAt()));
             known.hear(beat, now);
         }
-        host.state = HostHealth.State.UP;
+        become(host, HostHealth.State.UP);
         judge(known, host, now, changes);
         return before;
     }
@@ -117,6 +129,7 @@ public final class FleetHealth {
             return;
         }
         host.cases.remove(key);
+        happened(host);
         if (host.cases.isEmpty()) {
             hosts.remove(key.host());
         }
@@ -125,6 +138,7 @@ public final class FleetHealth {
     /** Hears what a registry remembers of an instance: its labels. */
     public void hear(Remembered told, long now) {
         labels.hear(told, now);
+        glance = null;
     }
 
     /** Whether there are instances of which no registry told the labels. */
@@ -145,7 +159,7 @@ public final class FleetHealth {
     /**
      * Notices silence.
      *
-     * @return who was judged anew: of a calm fleet, only those that time alone can change
+     * @return who was judged anew, of a calm fleet only those that time alone can change; and who was forgotten
      */
     public List<InstanceKey> tick(long now, Collection<? super Transition> changes) {
         long late = now - tickedAt - tickEvery.toNanos();
@@ -153,7 +167,7 @@ public final class FleetHealth {
         if (late > EXCUSED_LAG_NANOS) {
             each(known -> known.excuse(late, now));
         }
-        forget(now);
+        List<InstanceKey> judged = forget(now);
         each(known -> known.silence(silence(known, now)));
         if (!doubt(now)) {
             each(known -> {
@@ -162,8 +176,8 @@ public final class FleetHealth {
                 }
             });
         }
-        hosts.values().forEach(host -> host.state = state(host));
-        List<InstanceKey> judged = new ArrayList<>();
+        hosts.values().forEach(host -> become(host, state(host)));
+        glance = null;
         hosts.values()
                 .forEach(host -> host.cases.values().stream().filter(Case::ages).forEach(known -> {
                     judge(known, host, now, changes);
@@ -219,17 +233,44 @@ public final class FleetHealth {
         return hopeful ? HostHealth.State.SUSPECT : HostHealth.State.DOWN;
     }
 
-    private void forget(long now) {
+    private void become(Host host, HostHealth.State next) {
+        if (host.state != next) {
+            host.state = next;
+            happened(host);
+        }
+    }
+
+    private List<InstanceKey> forget(long now) {
         goodbyes.values().removeIf(goodbye -> now - goodbye.at > REMEMBER_GOODBYES.toNanos());
-        hosts.values().forEach(host -> host.cases
-                .values()
-                .removeIf(known -> now - known.heardAt() > rules.forget().toNanos()));
+        List<InstanceKey> forgotten = new ArrayList<>();
+        for (Host host : hosts.values()) {
+            host.cases.values().removeIf(known -> {
+                boolean gone = now - known.heardAt() > rules.forget().toNanos();
+                if (gone) {
+                    forgotten.add(known.key());
+                    happened(host);
+                }
+                return gone;
+            });
+        }
         hosts.values().removeIf(host -> host.cases.isEmpty());
         labels.forget(this::knows, now);
+        return forgotten;
     }
 
     private void judge(Case known, Host host, long now, Collection<? super Transition> changes) {
-        known.judge(host.state, now).ifPresent(changes::add);
+        List<Judgement> before = known.problems();
+        Optional<Transition> change = known.judge(host.state, now);
+        if (change.isPresent() || !before.equals(known.problems())) {
+            happened(host);
+        }
+        change.ifPresent(changes::add);
+    }
+
+    /** Something that can be seen in what a host is, or the fleet. */
+    private void happened(Host host) {
+        host.shown = null;
+        glance = null;
     }
 
     private void each(Consumer<Case> action) {
@@ -242,76 +283,41 @@ public final class FleetHealth {
      * @param observer who looks
      */
     public FleetHealthView fleet(Observer observer, long now) {
-        List<ProblemReport> problems = problems(now);
-        FleetSummary summary = summary(problems, now);
+        Glance all = glance(now);
+        FleetSummary summary = all.summary();
         return new FleetHealthView(
                 summary.sentence(),
                 summary.instances(),
                 summary.hosts(),
                 summary.counts(),
-                problems.subList(0, Math.min(MOST_PROBLEMS, problems.size())),
+                all.problems().subList(0, Math.min(MOST_PROBLEMS, all.problems().size())),
                 summary.selfPreservation(),
                 observer);
     }
 
     /**
-     * The same without the problems.
-     *
-     * @param problems there are, sorted
+     * What everything adds up to. Looks at every instance only when something happened since the last time, or a tick
+     * ago: ages in it may be so old.
      */
-    FleetSummary summary(List<ProblemReport> problems, long now) {
-        Map<Verdict.State, Integer> counts = counts();
-        int instances = counts.values().stream().mapToInt(Integer::intValue).sum();
-        return new FleetSummary(
-                sentence(instances, counts, problems, now), instances, hosts.size(), counts, preservation.view());
-    }
-
-    private String sentence(int instances, Map<Verdict.State, Integer> counts, List<ProblemReport> problems, long now) {
-        if (instances == 0) {
-            return "No gateway is known; looking for %s.".formatted(Spoken.millis(millis(now - startedAt)));
+    public Glance glance(long now) {
+        Glance known = glance;
+        if (known != null && now - glancedAt < tickEvery.toNanos()) {
+            return known;
         }
-        int ready = counts.getOrDefault(Verdict.State.READY, 0);
-        String where = hosts.size() == 1 ? "1 host" : hosts.size() + " hosts";
-        String how;
-        if (instances == 1) {
-            how = ready == 1 ? "The only gateway is ready." : "The only gateway is not ready.";
-        } else {
-            how = ready == instances
-                    ? "All %d gateways on %s are ready.".formatted(instances, where)
-                    : "%d of %d gateways on %s are ready.".formatted(ready, instances, where);
+        Tally tally = new Tally(labels, now);
+        for (Host host : hosts.values()) {
+            tally.add(host.state);
+            host.cases.values().forEach(tally::add);
         }
-        return problems.isEmpty() ? how : how + " First: " + problems.get(0).sentence();
-    }
-
-    /** Instances by verdict; a verdict that nobody has is not there. */
-    public Map<Verdict.State, Integer> counts() {
-        Map<Verdict.State, Integer> counts = new EnumMap<>(Verdict.State.class);
-        each(known -> counts.merge(known.verdict().state(), 1, Integer::sum));
-        return counts;
-    }
-
-    /** Instances by the code of the reason for their verdict; a reason that nobody has is 0. */
-    public Map<String, Integer> reasons() {
-        Map<String, Integer> reasons = new TreeMap<>();
-        for (Reason reason : Reason.values()) {
-            reasons.put(reason.code(), 0);
-        }
-        each(known -> reasons.merge(known.verdict().reason().code(), 1, Integer::sum));
-        return reasons;
-    }
-
-    /** Hosts by state; a state that none has is not there. */
-    public Map<HostHealth.State, Integer> hostCounts() {
-        Map<HostHealth.State, Integer> counts = new EnumMap<>(HostHealth.State.class);
-        hosts.values().forEach(host -> counts.merge(host.state, 1, Integer::sum));
-        return counts;
+        Glance fresh = tally.glance(preservation.view(), TimeUnit.NANOSECONDS.toMillis(now - startedAt));
+        glance = fresh;
+        glancedAt = now;
+        return fresh;
     }
 
     /** One per cause, what to do first first. */
     public List<ProblemReport> problems(long now) {
-        Problems problems = new Problems(labels, now);
-        each(problems::add);
-        return problems.sorted();
+        return glance(now).problems();
     }
 
     /** Unique among problems, and in their order. */
@@ -322,7 +328,14 @@ public final class FleetHealth {
     /** The hosts by name, without their instances. */
     public List<HostHealth> hosts() {
         List<HostHealth> views = new ArrayList<>();
-        hosts.forEach((id, host) -> views.add(view(id, host, List.of())));
+        hosts.forEach((id, host) -> {
+            HostHealth shown = host.shown;
+            if (shown == null) {
+                shown = view(id, host, List.of());
+                host.shown = shown;
+            }
+            views.add(shown);
+        });
         return views;
     }
 
@@ -367,11 +380,7 @@ public final class FleetHealth {
         return known.view(labels.of(known.key()), now);
     }
 
-    public FleetHealthView.SelfPreservation selfPreservation() {
-        return preservation.view();
-    }
-
-    boolean knows(InstanceKey key) {
+    private boolean knows(InstanceKey key) {
         Host host = hosts.get(key.host());
         return host != null && host.cases.containsKey(key);
     }
@@ -379,9 +388,5 @@ public final class FleetHealth {
     /** When the youngest word was heard; at the start before the first. */
     public long heardAt() {
         return heardAt;
-    }
-
-    private static long millis(long nanos) {
-        return TimeUnit.NANOSECONDS.toMillis(nanos);
     }
 }

@@ -158,7 +158,7 @@ final class Verdicts {
                     : Spoken.clean(String.join(", ", probe.failing())) + " failing";
             return Judgement.of(Reason.NOT_READY, "Answers and is not ready: %s.%s".formatted(parts, detail));
         }
-        return Judgement.of(Reason.READY, "Ready; answered in %d ms.".formatted(probe.tookMillis()));
+        return Judgement.of(Reason.READY, "Ready; answered in " + probe.tookMillis() + " ms.");
     }
 
     private static Judgement finding(Finding finding, GatewayState state) {

@@ -86,7 +86,7 @@ class DesiredHealthTest {
         assertThat(main().verdict().state()).isEqualTo(State.MAINTENANCE);
         assertThat(main().verdict().sentence()).contains("unreachable");
         assertThat(health.problems(now)).isEmpty();
-        assertThat(health.selfPreservation().on()).isFalse();
+        assertThat(health.glance(now).summary().selfPreservation().on()).isFalse();
     }
 
     @Test

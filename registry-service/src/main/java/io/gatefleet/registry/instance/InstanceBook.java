@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -186,8 +187,7 @@ public final class InstanceBook {
         if (heartbeat.sequence() <= known.sequence) {
             return new Hearing.Late();
         }
-        boolean news = known.silent
-                || !known.report.ageless().equals(heartbeat.gateway().ageless());
+        boolean news = known.silent || !known.report.saysTheSame(heartbeat.gateway());
         known.sequence = heartbeat.sequence();
         known.report = heartbeat.gateway();
         known.heardAt = now;
@@ -305,26 +305,24 @@ public final class InstanceBook {
     private void show(Entry entry, InstanceNews news, long now) {
         InstanceView view = entry.view(now);
         InstanceView before = entry.shown;
-        if (before == null || !ageless(before).equals(ageless(view))) {
+        if (before == null || !sameButForAges(before, view)) {
             entry.shown = view;
             log.add(news.toString(), entry.key.toString(), before, view, now);
         }
     }
 
-    private static InstanceView ageless(InstanceView view) {
-        return new InstanceView(
-                view.key(),
-                view.incarnation(),
-                view.flavor(),
-                view.version(),
-                view.layout(),
-                view.lease(),
-                view.address(),
-                view.nodePid(),
-                view.labels(),
-                view.present(),
-                0,
-                view.report().ageless());
+    /** Of one instance. */
+    private static boolean sameButForAges(InstanceView one, InstanceView other) {
+        return one.incarnation().equals(other.incarnation())
+                && one.flavor() == other.flavor()
+                && one.present() == other.present()
+                && Objects.equals(one.version(), other.version())
+                && one.layout().equals(other.layout())
+                && Objects.equals(one.lease(), other.lease())
+                && Objects.equals(one.address(), other.address())
+                && Objects.equals(one.nodePid(), other.nodePid())
+                && one.labels().equals(other.labels())
+                && one.report().saysTheSame(other.report());
     }
 
     private final class Entry {
