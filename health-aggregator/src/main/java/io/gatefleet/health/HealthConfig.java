@@ -37,7 +37,7 @@ public record HealthConfig(
                 "127.0.0.1",
                 DEFAULT_PORT,
                 VerdictRules.defaults(),
-                Duration.ofSeconds(1),
+                Duration.ofMillis(500),
                 WatchRules.DEFAULT,
                 Protection.NONE);
     }
