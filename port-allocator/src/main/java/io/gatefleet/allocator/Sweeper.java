@@ -31,6 +31,10 @@ final class Sweeper {
     private final LongSupplier nanoTime;
     private final Map<HostId, Watch> watches = new ConcurrentHashMap<>();
     private @Nullable Long lastLook;
+
+    /** When too many were silent last; null: never. */
+    private @Nullable Long lastTooMany;
+
     private volatile Optional<String> selfPreservation = Optional.empty();
 
     Sweeper(AllocatorConfig.Times times, LongSupplier nanoTime) {
@@ -47,7 +51,8 @@ final class Sweeper {
      * <p>When too many fall silent at once, this member is more likely deaf than they are dead, and no lease lapses; but
      * where another port space knocks under a host's id somebody was heard, and the old leases lapse as usual. "At once" is
      * within half a term: the last beats of those who fell silent together lie up to a pace apart, so a few are due at a
-     * time, and nobody who lives is silent for so long. Offers are none of this: nobody stands on them yet, so nothing is
+     * time, and nobody who lives is silent for so long. Nor do those who speak again do it in one moment: who is still silent
+     * when fewer are has half a term more. Offers are none of this: nobody stands on them yet, so nothing is
      * lost with them, and whoever registers and says no more cannot hold up everybody's lapses.
      */
     List<Due> look(Collection<HostLedger> ledgers) {
@@ -92,15 +97,31 @@ final class Sweeper {
             }
         }
         int believed = Math.max(ALWAYS_BELIEVED, (int) (leases * BELIEVED_PART));
-        if (!silent.isEmpty() && fell > believed) {
-            selfPreservation = Optional.of(
-                    "%d of %d leases fell silent at once, more than the %d that are believed: none lapses until fewer are silent."
-                            .formatted(fell, leases, believed));
-        } else {
-            selfPreservation = Optional.empty();
+        selfPreservation = held(now, deafFor, silent.size(), fell, believed, leases);
+        if (selfPreservation.isEmpty()) {
             due.addAll(silent);
         }
         return due;
+    }
+
+    private Optional<String> held(long now, long deafFor, int silent, int fell, int believed, int leases) {
+        if (silent == 0) {
+            lastTooMany = null;
+        } else if (fell > believed) {
+            lastTooMany = now;
+            return Optional.of(
+                    "%d of %d leases fell silent at once, more than the %d that are believed: none lapses until fewer are silent."
+                            .formatted(fell, leases, believed));
+        } else if (lastTooMany != null) {
+            lastTooMany += deafFor;
+            if (now - lastTooMany <= times.term().toNanos() / 2) {
+                return Optional.of(
+                        "%d of %d leases are silent still, after more were: none lapses until they had half a term to speak."
+                                .formatted(silent, leases));
+            }
+            lastTooMany = null;
+        }
+        return Optional.empty();
     }
 
     /** Why no lease lapses now; empty in ordinary times. */

@@ -191,10 +191,35 @@ class SweeperTest {
         assertThat(ledger.holdings()).hasSize(5);
         assertThat(sweeper.selfPreservation())
                 .hasValueSatisfying(why -> assertThat(why).startsWith("4 of 5 leases fell silent at once"));
-        renew(leases.get(1));
+        for (int i = 0; i < 3; i++) {
+            leases.subList(0, 2).forEach(this::renew);
+            sweepFor(5);
+            assertThat(ledger.holdings()).hasSize(5);
+            assertThat(sweeper.selfPreservation())
+                    .hasValueSatisfying(why -> assertThat(why).startsWith("3 of 5 leases are silent still"));
+        }
+        leases.subList(0, 2).forEach(this::renew);
         sweepFor(2);
         assertThat(sweeper.selfPreservation()).isEmpty();
-        assertThat(ledger.holdings()).as("three are believed").hasSize(2);
+        assertThat(ledger.holdings())
+                .as("three are believed when they had half a term to speak")
+                .hasSize(2);
+    }
+
+    @Test
+    void whoSpeaksAgainAMomentAfterTheOthersKeepsItsLeaseToo() {
+        List<Lease> leases = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            leases.add(confirmed("i" + i));
+        }
+        sweepFor(60);
+        leases.stream().skip(4).forEach(this::renew);
+        sweepFor(10);
+        leases.forEach(this::renew);
+        sweepFor(1);
+
+        assertThat(ledger.holdings()).hasSize(20);
+        assertThat(sweeper.selfPreservation()).isEmpty();
     }
 
     @Test
