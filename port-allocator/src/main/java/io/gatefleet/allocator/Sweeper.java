@@ -32,7 +32,7 @@ final class Sweeper {
     private final Map<HostId, Watch> watches = new ConcurrentHashMap<>();
     private @Nullable Long lastLook;
 
-    /** When too many were silent last; null: never. */
+    /** When too many were silent last; null: never, or those who were then had their time to speak. */
     private @Nullable Long lastTooMany;
 
     private volatile Optional<String> selfPreservation = Optional.empty();

@@ -25,9 +25,9 @@ import io.gatefleet.contract.port.Footprint;
 import io.gatefleet.contract.port.PortRange;
 import io.gatefleet.contract.port.PortSet;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
@@ -180,10 +180,7 @@ class SweeperTest {
 
     @Test
     void whenTooManyFallSilentAtOnceNoneLapses() {
-        List<Lease> leases = new ArrayList<>();
-        for (int i = 0; i < 5; i++) {
-            leases.add(confirmed("i" + i));
-        }
+        List<Lease> leases = confirmed(5);
         sweepFor(29);
         renew(leases.get(0));
         sweepFor(10);
@@ -208,10 +205,7 @@ class SweeperTest {
 
     @Test
     void whoSpeaksAgainAMomentAfterTheOthersKeepsItsLeaseToo() {
-        List<Lease> leases = new ArrayList<>();
-        for (int i = 0; i < 20; i++) {
-            leases.add(confirmed("i" + i));
-        }
+        List<Lease> leases = confirmed(20);
         sweepFor(60);
         leases.stream().skip(4).forEach(this::renew);
         sweepFor(10);
@@ -224,10 +218,7 @@ class SweeperTest {
 
     @Test
     void whoFellSilentTogetherIsCountedTogetherHoweverFarApartTheLastBeatsWere() {
-        List<Lease> leases = new ArrayList<>();
-        for (int i = 0; i < 20; i++) {
-            leases.add(confirmed("i" + i));
-        }
+        List<Lease> leases = confirmed(20);
         // The slowest pace, a third of the term: two of twenty are due in each sweep.
         for (int second = 0; second < 10; second++) {
             leases.subList(2 * second, 2 * second + 2).forEach(this::renew);
@@ -254,10 +245,7 @@ class SweeperTest {
 
     @Test
     void aFifthOfALargeFleetIsBelieved() {
-        List<Lease> leases = new ArrayList<>();
-        for (int i = 0; i < 100; i++) {
-            leases.add(confirmed("i" + i));
-        }
+        List<Lease> leases = confirmed(100);
         sweepFor(29);
         leases.stream().skip(20).forEach(this::renew);
         sweepFor(4);
@@ -268,9 +256,7 @@ class SweeperTest {
 
     @Test
     void aRebootedHostIsNotHeldUpBySelfPreservation() {
-        for (int i = 0; i < 8; i++) {
-            confirmed("i" + i);
-        }
+        confirmed(8);
         sweepFor(40);
         assertThat(ledger.holdings()).as("8 of 8 are silent").hasSize(8);
         space = new PortSpace("boot-2", 1);
@@ -354,6 +340,11 @@ class SweeperTest {
         Lease offer = offered(instance);
         renew(offer);
         return offer;
+    }
+
+    /** So many of them, {@code i0} and on. */
+    private List<Lease> confirmed(int many) {
+        return IntStream.range(0, many).mapToObj(i -> confirmed("i" + i)).toList();
     }
 
     private void renew(Lease lease) {

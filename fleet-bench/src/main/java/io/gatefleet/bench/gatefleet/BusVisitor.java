@@ -16,7 +16,6 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -102,11 +101,8 @@ final class BusVisitor implements AutoCloseable {
                 new MultiMapConfig("__vertx.subs").setBackupCount(2).setValueCollectionType("SET"));
         config.addMapConfig(new MapConfig("__vertx.haInfo").setBackupCount(2));
         config.addMapConfig(new MapConfig("__vertx.nodeInfo").setBackupCount(2));
-        config.getMemberAttributeConfig()
-                .setAttribute("__vertx.nodeId", UUID.randomUUID().toString())
-                // Counted as one who sweeps, so that members go on sweeping what they keep; its share is empty.
-                .setAttribute("gatefleet.service", AllocatorVerticle.SERVICE)
-                .setAttribute("gatefleet.state", ClusterMember.state());
+        // Counted as one who sweeps, so that members go on sweeping what they keep; its share is empty.
+        ClusterMember.introduce(config, AllocatorVerticle.SERVICE);
         return config;
     }
 }

@@ -1,6 +1,7 @@
 package io.gatefleet.runtime.cluster;
 
 import com.hazelcast.cluster.Member;
+import com.hazelcast.config.Config;
 import com.hazelcast.core.HazelcastInstance;
 import io.gatefleet.runtime.ServiceProcess;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -119,12 +120,9 @@ public final class ClusterMember implements Membership {
         return vertx;
     }
 
-    /**
-     * What members compare before they let somebody in as theirs. For somebody in the cluster who is no member of the control
-     * plane.
-     */
-    public static String state() {
-        return Keeping.state(Keeping.parts());
+    /** Says who somebody is that joins as a member does, but is none of the control plane, and keeps nothing. */
+    public static void introduce(Config config, String service) {
+        Keeping.introduce(config, service, Keeping.parts());
     }
 
     @Override
@@ -162,7 +160,7 @@ public final class ClusterMember implements Membership {
     }
 
     private static String name(Member member) {
-        return member.getAttribute(HardenedConfig.NAME);
+        return member.getAttribute(Keeping.NAME);
     }
 
     @Override

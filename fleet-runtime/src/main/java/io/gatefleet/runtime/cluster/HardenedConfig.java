@@ -10,7 +10,6 @@ import com.hazelcast.config.MultiMapConfig;
 import com.hazelcast.config.ServerSocketEndpointConfig;
 import com.hazelcast.config.SplitBrainProtectionConfig;
 import com.hazelcast.splitbrainprotection.SplitBrainProtectionOn;
-import java.util.UUID;
 
 /**
  * Hazelcast as Gatefleet runs it: members only, on one private address, with timeouts that were measured. The free
@@ -22,12 +21,6 @@ public final class HardenedConfig {
 
     /** Into so many parts the ledgers of a fleet are cut. The same for all members. */
     public static final int PARTITIONS = 13;
-
-    /**
-     * The attribute of a member that is its name as long as its process lives, on the bus and among members. Hazelcast's own
-     * is not: merged back after a cut, a member has another one.
-     */
-    static final String NAME = "__vertx.nodeId";
 
     private HardenedConfig() {}
 
@@ -42,7 +35,6 @@ public final class HardenedConfig {
                 .setProtectOn(SplitBrainProtectionOn.WRITE));
         config.getMetricsConfig().setEnabled(false);
         config.getJetConfig().setEnabled(false);
-        config.getMemberAttributeConfig().setAttribute(NAME, UUID.randomUUID().toString());
         return config;
     }
 

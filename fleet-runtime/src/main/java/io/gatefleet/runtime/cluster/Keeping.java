@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
+import java.util.UUID;
 import java.util.concurrent.ForkJoinPool;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -22,6 +23,12 @@ import org.slf4j.LoggerFactory;
 
 /** What a member keeps for all: Hazelcast with every shared state on the class path, and the journals of what is decided. */
 final class Keeping {
+    /**
+     * The attribute of a member that is its name as long as its process lives, on the bus and among members. Hazelcast's own
+     * is not: merged back after a cut, a member has another one.
+     */
+    static final String NAME = "__vertx.nodeId";
+
     static final String SERVICE = "gatefleet.service";
     static final String STATE = "gatefleet.state";
     private static final String VERSION = "gatefleet.version";
@@ -52,10 +59,7 @@ final class Keeping {
         }
         Config config = HardenedConfig.of(cluster);
         parts.forEach(part -> part.configure(config, cluster));
-        config.getMemberAttributeConfig()
-                .setAttribute(SERVICE, service)
-                .setAttribute(VERSION, Version.current())
-                .setAttribute(STATE, state(parts));
+        introduce(config, service, parts);
         List<Closeable> journals = new ArrayList<>();
         Path journal = cluster.journal();
         if (journal != null) {
@@ -121,8 +125,17 @@ final class Keeping {
                 .toList();
     }
 
+    /** What others can read of a member before they talk with it. */
+    static void introduce(Config config, String service, List<SharedState> parts) {
+        config.getMemberAttributeConfig()
+                .setAttribute(NAME, UUID.randomUUID().toString())
+                .setAttribute(SERVICE, service)
+                .setAttribute(VERSION, Version.current())
+                .setAttribute(STATE, state(parts));
+    }
+
     /** What members compare before they let somebody in as theirs: what they keep together, and how they talk. */
-    static String state(List<SharedState> parts) {
+    private static String state(List<SharedState> parts) {
         return Stream.concat(
                         parts.stream().map(part -> part.name() + " in form " + part.form()),
                         Stream.of("bus in form " + Exchange.FORM))
