@@ -72,7 +72,7 @@ public final class EmbeddedPlane implements AutoCloseable {
 
     /** Tells the aggregator a node's word as a registry would, that no registry heard. */
     public void tell(Beat beat) {
-        Instances.BEAT.tell(vertx.eventBus(), beat);
+        Instances.ANNOUNCED.tell(vertx.eventBus(), beat);
     }
 
     /** Keeps ports out of what is lent, as an operator does. */

@@ -94,10 +94,8 @@ public final class HealthVerticle extends VerticleBase {
         BusDesk served = new BusDesk(vertx, membership.lateAskers());
         bus = served;
         return Future.all(
-                        served.hear(Instances.BEAT, picture::heard),
-                        served.hear(Commands.OPEN_REQUEST, picture::heard),
-                        served.hear(Instances.REMEMBERED, picture::heard),
-                        served.hear(Instances.DEPARTED, picture::departed))
+                        served.hear(Instances.ANNOUNCED, picture::heard),
+                        served.hear(Commands.OPEN_REQUEST, picture::heard))
                 .compose(hearing -> fill(picture))
                 .compose(filled -> http.listen(config.httpHost(), config.httpPort()))
                 .onSuccess(actual -> {
@@ -130,7 +128,7 @@ public final class HealthVerticle extends VerticleBase {
     private Future<?> fill(Picture picture) {
         List<String> registries = membership.others("registry-service");
         return Books.read(vertx.eventBus(), registries, told -> {
-                    picture.heard(told);
+                    picture.known(told);
                     Lease lease = told.lease();
                     if (lease != null && !told.departed() && told.heardMillisAgo() <= told.termMillis()) {
                         picture.heard(beat(told, lease));
@@ -148,7 +146,7 @@ public final class HealthVerticle extends VerticleBase {
     private void learnLabels(Picture picture) {
         List<String> registries = membership.others("registry-service");
         if (!registries.isEmpty() && picture.lacksLabels()) {
-            Books.read(vertx.eventBus(), registries, picture::heard);
+            Books.read(vertx.eventBus(), registries, picture::known);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.gatefleet.health;
 
 import io.gatefleet.contract.command.OpenRequest;
+import io.gatefleet.contract.instance.Announcement;
 import io.gatefleet.contract.instance.Beat;
 import io.gatefleet.contract.instance.Departure;
 import io.gatefleet.contract.instance.InstanceKey;
@@ -41,7 +42,18 @@ final class Picture {
         this.meters = meters;
     }
 
-    void heard(Beat beat) {
+    void heard(Announcement told) {
+        if (told instanceof Beat beat) {
+            heard(beat);
+        } else if (told instanceof Remembered joined) {
+            known(joined);
+            joined.asFirstBeat().ifPresent(this::heard);
+        } else if (told instanceof Departure departure) {
+            departed(departure);
+        }
+    }
+
+    private void heard(Beat beat) {
         long now = System.nanoTime();
         List<Transition> transitions = new ArrayList<>();
         health.hear(beat, now, transitions).ifPresent(meters::heard);
@@ -54,8 +66,8 @@ final class Picture {
         health.hear(request, System.nanoTime());
     }
 
-    /** A registration, as a registry remembers it. */
-    void heard(Remembered told) {
+    /** An instance, as a registry remembers it. */
+    void known(Remembered told) {
         long now = System.nanoTime();
         health.hear(told, now);
         look(told.instance(), now);
@@ -66,7 +78,7 @@ final class Picture {
         return health.lacksLabels();
     }
 
-    void departed(Departure departure) {
+    private void departed(Departure departure) {
         long now = System.nanoTime();
         health.hear(departure, now);
         look(departure.instance(), now);

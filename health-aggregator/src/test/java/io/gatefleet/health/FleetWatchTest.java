@@ -62,7 +62,7 @@ class FleetWatchTest {
 
     @Test
     void labelsSelectInListsAndStreamsAndAreNewsWhenTheyChange() throws TimeoutException {
-        Instances.REMEMBERED.tell(health.vertx.eventBus(), Told.remembered(MAIN, 1, Map.of("zone", "north")));
+        Instances.ANNOUNCED.tell(health.vertx.eventBus(), Told.remembered(MAIN, 1, Map.of("zone", "north")));
         health.tell(Told.running(MAIN, 1, Told.GOOD));
         health.tell(Told.running(RESCUE, 1, Told.GOOD));
         await().until(() -> health.get("/v1/fleet/instances/mill/rescue").statusCode() == 200);
@@ -70,9 +70,9 @@ class FleetWatchTest {
             await().until(() -> page.synced);
             assertThat(page.copy.keySet()).containsExactly("instance/mill/main");
 
-            Instances.REMEMBERED.tell(health.vertx.eventBus(), Told.remembered(RESCUE, 1, Map.of("zone", "west")));
+            Instances.ANNOUNCED.tell(health.vertx.eventBus(), Told.remembered(RESCUE, 1, Map.of("zone", "west")));
             await().until(() -> page.copy.containsKey("instance/mill/rescue"));
-            Instances.REMEMBERED.tell(health.vertx.eventBus(), Told.remembered(MAIN, 2, Map.of("zone", "south")));
+            Instances.ANNOUNCED.tell(health.vertx.eventBus(), Told.remembered(MAIN, 2, Map.of("zone", "south")));
             await().until(() -> !page.copy.containsKey("instance/mill/main"));
         }
         assertThat(keys("?label=zone=west")).containsExactly("rescue");
@@ -117,7 +117,7 @@ class FleetWatchTest {
         health.tell(Told.running(MAIN, 1, Told.GOOD));
         try (FleetStream page = new FleetStream(uri("/v1/fleet/watch"))) {
             await().until(() -> page.copy.containsKey("host/mill"));
-            Instances.DEPARTED.tell(health.vertx.eventBus(), new Departure(MAIN, new Incarnation(1), true));
+            Instances.ANNOUNCED.tell(health.vertx.eventBus(), new Departure(MAIN, new Incarnation(1), true));
 
             await().until(() -> page.copy.keySet().equals(java.util.Set.of("fleet")));
         }

@@ -214,7 +214,7 @@ class HealthHttpTest {
     @Test
     void whoSaidGoodbyeIsGone() throws TimeoutException {
         tellOfAMixedFleet();
-        Instances.DEPARTED.tell(health.vertx.eventBus(), new Departure(MAIN, new Incarnation(1), true));
+        Instances.ANNOUNCED.tell(health.vertx.eventBus(), new Departure(MAIN, new Incarnation(1), true));
 
         await().atMost(Duration.ofSeconds(10))
                 .until(() -> health.get("/v1/fleet/instances/mill/main").statusCode() == 404);

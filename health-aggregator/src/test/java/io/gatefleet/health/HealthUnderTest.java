@@ -38,7 +38,7 @@ final class HealthUnderTest {
     }
 
     void tell(Beat beat) {
-        Instances.BEAT.tell(vertx.eventBus(), beat);
+        Instances.ANNOUNCED.tell(vertx.eventBus(), beat);
     }
 
     HttpResponse<Buffer> get(String path) throws TimeoutException {

@@ -4,7 +4,6 @@ import io.gatefleet.contract.BadInput;
 import io.gatefleet.contract.instance.Beat;
 import io.gatefleet.contract.instance.Departure;
 import io.gatefleet.contract.instance.DeregisterCall;
-import io.gatefleet.contract.instance.GuardState;
 import io.gatefleet.contract.instance.Heartbeat;
 import io.gatefleet.contract.instance.HeartbeatCall;
 import io.gatefleet.contract.instance.HeartbeatReply;
@@ -15,7 +14,6 @@ import io.gatefleet.contract.instance.RegisterCall;
 import io.gatefleet.contract.instance.RegisterInstance;
 import io.gatefleet.contract.instance.Registration;
 import io.gatefleet.contract.lease.AcquireLease;
-import io.gatefleet.contract.lease.Claim;
 import io.gatefleet.contract.lease.Lease;
 import io.gatefleet.contract.lease.LeaseReply;
 import io.gatefleet.contract.lease.Leases;
@@ -105,14 +103,7 @@ final class InstanceDesk {
         }
         Lease lease = granted.lease();
         boolean fresh = book.join(key, word, lease, granted.termMillis(), now);
-        book.remembered(key, now).ifPresent(news::remembered);
-        Claim claim = word.claim();
-        boolean gatewayMayLive =
-                claim != null && (claim.guard() == GuardState.HELD || Boolean.TRUE.equals(claim.standing()));
-        // Of an adopted gateway its node knows more than "starting", and says so within a beat.
-        if (fresh && !gatewayMayLive) {
-            news.beat(Beat.ofRegistration(key, word.flavor(), lease));
-        }
+        book.remembered(key, now).ifPresent(news::joined);
         return new InstanceReply.Registered(
                 new Registration(key, lease, pacing.of(present, granted.termMillis()), granted.known()), fresh);
     }

@@ -1,6 +1,6 @@
 package io.gatefleet.registry;
 
-import io.gatefleet.contract.bus.Broadcast;
+import io.gatefleet.contract.instance.Announcement;
 import io.gatefleet.contract.instance.Beat;
 import io.gatefleet.contract.instance.Departure;
 import io.gatefleet.contract.instance.Instances;
@@ -8,90 +8,71 @@ import io.gatefleet.contract.instance.Remembered;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
- * What a registry tells the other registries and the health-aggregators, in the order in which it happened. What comes or goes
- * in one turn of the event loop is told together, and beats wait a moment for others: at ten thousand instances a message for
- * each, to each listener, would cost more than all the rest. On one event loop.
+ * What a registry tells the other registries and the health-aggregators, in the order in which it happened. All of it waits
+ * a moment for others: at ten thousand instances a message for each, to each listener, would cost more than all the rest. On
+ * one event loop.
  */
 final class News {
     /** How long a beat waits at most, in milliseconds: nothing that looks at beats looks that often. */
     static final long WAIT_MILLIS = 20;
 
+    /** How long waits at most who comes or goes: soon its node may speak to another registry, which should know it. */
+    static final long WAIT_OF_FEW_MILLIS = 5;
+
     /** So many go at once, so that a message stays small. */
     static final int MOST = 256;
 
     private final Vertx vertx;
-    private @Nullable Untold<?> untold;
+    private Untold untold = new Untold();
 
     News(Vertx vertx) {
         this.vertx = vertx;
     }
 
-    /** What happened one after the other and is of one kind. */
-    private static final class Untold<N> {
-        final Broadcast<N> kind;
-        final List<N> news = new ArrayList<>();
-
-        Untold(Broadcast<N> kind) {
-            this.kind = kind;
-        }
-
-        void tell(Vertx vertx) {
-            kind.tellAll(vertx.eventBus(), news);
-        }
+    /** What goes in one message. */
+    private static final class Untold {
+        final List<Announcement> news = new ArrayList<>();
+        boolean soon;
     }
 
     void beat(Beat beat) {
-        Untold<Beat> beats = add(Instances.BEAT, beat);
-        if (beats.news.size() == 1) {
-            vertx.setTimer(WAIT_MILLIS, elapsed -> tell(beats));
+        Untold with = add(beat);
+        if (with.news.size() == 1) {
+            vertx.setTimer(WAIT_MILLIS, elapsed -> tell(with));
         }
     }
 
     void departed(Departure departure) {
-        thisTurn(add(Instances.DEPARTED, departure));
+        soon(add(departure));
     }
 
-    void remembered(Remembered remembered) {
-        thisTurn(add(Instances.REMEMBERED, remembered));
+    void joined(Remembered remembered) {
+        soon(add(remembered));
     }
 
-    private void thisTurn(Untold<?> told) {
-        if (told.news.size() == 1) {
-            vertx.runOnContext(end -> tell(told));
+    private void soon(Untold with) {
+        if (!with.soon) {
+            with.soon = true;
+            vertx.setTimer(WAIT_OF_FEW_MILLIS, elapsed -> tell(with));
         }
     }
 
-    private <N> Untold<N> add(Broadcast<N> kind, N news) {
-        Untold<N> same = ofKind(kind);
-        same.news.add(news);
-        if (same.news.size() == MOST) {
-            tell(same);
+    private Untold add(Announcement news) {
+        Untold all = untold;
+        all.news.add(news);
+        if (all.news.size() == MOST) {
+            tell(all);
         }
-        return same;
+        return all;
     }
 
-    @SuppressWarnings("unchecked") // A kind has news of its own type.
-    private <N> Untold<N> ofKind(Broadcast<N> kind) {
-        Untold<?> before = untold;
-        if (before != null && before.kind.equals(kind)) {
-            return (Untold<N>) before;
-        }
-        if (before != null) {
-            tell(before);
-        }
-        Untold<N> next = new Untold<>(kind);
-        untold = next;
-        return next;
-    }
-
-    private void tell(Untold<?> told) {
-        // It may have been told before, because it was full or something else happened.
+    private void tell(Untold told) {
+        // It may have been told before, because it was full or somebody came.
         if (told == untold) {
-            untold = null;
-            told.tell(vertx);
+            untold = new Untold();
+            Instances.ANNOUNCED.tellAll(vertx.eventBus(), told.news);
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.gatefleet.registry;
 
+import io.gatefleet.contract.instance.Announcement;
 import io.gatefleet.contract.instance.Beat;
 import io.gatefleet.contract.instance.BookPage;
 import io.gatefleet.contract.instance.BookQuestion;
@@ -51,10 +52,7 @@ final class Peers {
             return Future.succeededFuture();
         }
         // First the news, then the book: what happens between the two is not missed.
-        return Future.all(
-                        bus.hear(Instances.REMEMBERED, told -> book.learn(told, nanoTime.getAsLong())),
-                        bus.hear(Instances.BEAT, this::heard),
-                        bus.hear(Instances.DEPARTED, this::departed))
+        return bus.hear(Instances.ANNOUNCED, this::heard)
                 .compose(hearing -> read())
                 .compose(read -> bus.serve(Instances.book(membership.id()), this::page));
     }
@@ -62,6 +60,16 @@ final class Peers {
     private Future<BookPage> page(BookQuestion question) {
         List<Remembered> page = book.remembered(question.after(), PAGE, nanoTime.getAsLong());
         return Future.succeededFuture(new BookPage(page, page.size() == PAGE, !learning.isOver()));
+    }
+
+    private void heard(Announcement told) {
+        if (told instanceof Remembered joined) {
+            book.learn(joined, nanoTime.getAsLong());
+        } else if (told instanceof Beat beat) {
+            heard(beat);
+        } else if (told instanceof Departure departure) {
+            departed(departure);
+        }
     }
 
     private void heard(Beat beat) {

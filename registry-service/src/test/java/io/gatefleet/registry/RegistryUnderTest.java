@@ -3,6 +3,7 @@ package io.gatefleet.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatefleet.contract.bus.Wire;
+import io.gatefleet.contract.instance.Announcement;
 import io.gatefleet.contract.instance.Beat;
 import io.gatefleet.contract.instance.Departure;
 import io.gatefleet.contract.instance.Flavor;
@@ -12,6 +13,7 @@ import io.gatefleet.contract.instance.InstanceKey;
 import io.gatefleet.contract.instance.Instances;
 import io.gatefleet.contract.instance.RegisterInstance;
 import io.gatefleet.contract.instance.Registration;
+import io.gatefleet.contract.instance.Remembered;
 import io.gatefleet.contract.lease.Lease;
 import io.gatefleet.runtime.Meters;
 import io.gatefleet.runtime.ServiceProcess;
@@ -73,9 +75,18 @@ final class RegistryUnderTest {
     private void start(Future<?> ledger) throws TimeoutException {
         await(Future.all(
                 ledger,
-                Instances.BEAT.hear(vertx.eventBus(), beats::add),
-                Instances.DEPARTED.hear(vertx.eventBus(), departures::add),
+                Instances.ANNOUNCED.hear(vertx.eventBus(), this::heard),
                 vertx.deployVerticle(registry).onSuccess(id -> deployment = id)));
+    }
+
+    private void heard(Announcement told) {
+        if (told instanceof Remembered joined) {
+            joined.asFirstBeat().ifPresent(beats::add);
+        } else if (told instanceof Beat beat) {
+            beats.add(beat);
+        } else if (told instanceof Departure departure) {
+            departures.add(departure);
+        }
     }
 
     void close() throws TimeoutException {
@@ -122,7 +133,7 @@ final class RegistryUnderTest {
                 .sendBuffer(body));
     }
 
-    /** Insists that exactly so much was told. The registry tells beats a moment later, and each address is heard in order. */
+    /** Insists that exactly so much was told. The registry tells it a moment later, in order. */
     void heardAll(int beatCount, int departureCount) {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(10))
@@ -131,8 +142,8 @@ final class RegistryUnderTest {
         Beat last = Beat.ofRegistration(marker.instance(), Flavor.SIMULATED, Words.lease(marker.instance(), 1, 1));
         // After whatever waits now.
         vertx.setTimer(2 * News.WAIT_MILLIS, elapsed -> {
-            Instances.DEPARTED.tell(vertx.eventBus(), marker);
-            Instances.BEAT.tell(vertx.eventBus(), last);
+            Instances.ANNOUNCED.tell(vertx.eventBus(), marker);
+            Instances.ANNOUNCED.tell(vertx.eventBus(), last);
         });
         Awaitility.await()
                 .atMost(Duration.ofSeconds(10))

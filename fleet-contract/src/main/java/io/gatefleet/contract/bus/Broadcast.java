@@ -1,5 +1,6 @@
 package io.gatefleet.contract.bus;
 
+import io.gatefleet.contract.BadInput;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
@@ -32,7 +33,23 @@ public record Broadcast<N>(String address, Class<N> news) {
     public Future<MessageConsumer<Object>> hear(EventBus bus, Consumer<N> handler) {
         Word.teach(bus);
         MessageConsumer<Object> consumer = bus.consumer(address);
-        consumer.handler(message -> Word.each(message.body()).forEach(word -> handler.accept(Word.read(word, news))));
+        consumer.handler(message -> hearEach(message.body(), handler));
         return consumer.completion().map(consumer);
+    }
+
+    /** What cannot be read is left out alone, not with all that came in its message: a newer member may tell more kinds. */
+    private void hearEach(Object body, Consumer<N> handler) {
+        BadInput unknown = null;
+        for (Object word : Word.each(body)) {
+            try {
+                handler.accept(Word.read(word, news));
+            } catch (BadInput cause) {
+                unknown = cause;
+            }
+        }
+        if (unknown != null) {
+            // Vert.x writes it into the log.
+            throw unknown;
+        }
     }
 }

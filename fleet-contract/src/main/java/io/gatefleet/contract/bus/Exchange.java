@@ -20,8 +20,8 @@ import java.util.function.Function;
  * @param answer what comes back
  */
 public record Exchange<Q, R>(String address, Class<Q> question, Class<R> answer) {
-    /** Of messages between members. 2: one may carry several words. */
-    public static final int FORM = 2;
+    /** Of messages between members. 2: one may carry several words. 3: what registries announce is told at one address. */
+    public static final int FORM = 3;
 
     /** The reply's failure code when the question could not be read. */
     public static final int BAD_QUESTION = 400;

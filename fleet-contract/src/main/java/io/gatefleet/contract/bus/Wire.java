@@ -106,6 +106,10 @@ public final class Wire {
             // Both look the whole type up when they are made.
             mapper.writerFor(type);
             mapper.readerFor(type);
+            // Of a sealed type they look up nothing but that it is one.
+            if (type.isSealed()) {
+                prepare(type.getPermittedSubclasses());
+            }
         }
     }
 

@@ -3,7 +3,7 @@ package io.gatefleet.contract.instance;
 import io.gatefleet.contract.lease.Lease;
 
 /** A heartbeat on its way through the control plane: who, and what it said. Handed on to the health-aggregators. */
-public record Beat(InstanceKey instance, Flavor flavor, Heartbeat heartbeat) {
+public record Beat(InstanceKey instance, Flavor flavor, Heartbeat heartbeat) implements Announcement {
     /** Before the first sequence number of every node: any heartbeat is newer. */
     private static final long BEFORE_THE_FIRST = -1;
 

@@ -1,4 +1,4 @@
 package io.gatefleet.contract.instance;
 
 /** An instance that said goodbye. */
-public record Departure(InstanceKey instance, Incarnation incarnation, boolean portsClosed) {}
+public record Departure(InstanceKey instance, Incarnation incarnation, boolean portsClosed) implements Announcement {}

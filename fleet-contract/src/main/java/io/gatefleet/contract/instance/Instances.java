@@ -5,14 +5,9 @@ import io.gatefleet.contract.bus.Exchange;
 
 /** What nodes say to the registry, and what the registry tells everybody about instances. */
 public final class Instances {
-    /** Every registration and every heartbeat that was taken. */
-    public static final Broadcast<Beat> BEAT = new Broadcast<>("fleet.instance.beat.v1", Beat.class);
-
-    public static final Broadcast<Departure> DEPARTED = new Broadcast<>("fleet.instance.departed.v1", Departure.class);
-
-    /** Every registration: from one registry to the others. */
-    public static final Broadcast<Remembered> REMEMBERED =
-            new Broadcast<>("fleet.instance.remembered.v1", Remembered.class);
+    /** Every registration, every heartbeat that was taken, every goodbye: to the other registries and the aggregators. */
+    public static final Broadcast<Announcement> ANNOUNCED =
+            new Broadcast<>("fleet.instance.announced.v1", Announcement.class);
 
     /** To join. Idempotent by (instance, incarnation, rejected fence). */
     public static final Exchange<RegisterCall, InstanceReply> REGISTER =

@@ -1,7 +1,9 @@
 package io.gatefleet.contract.instance;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.gatefleet.contract.lease.Claim;
 import io.gatefleet.contract.lease.Lease;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,4 +26,18 @@ public record Remembered(
         long sequence,
         boolean departed,
         GatewayReport report,
-        long heardMillisAgo) {}
+        long heardMillisAgo)
+        implements Announcement {
+    /**
+     * What is known of its gateway when it has just joined: nothing but that it is wanted. Empty when its node said more
+     * since; and of a gateway that was there before, of which its node knows more, and says so within a beat.
+     */
+    public Optional<Beat> asFirstBeat() {
+        Claim claim = word.claim();
+        boolean gatewayMayLive =
+                claim != null && (claim.guard() == GuardState.HELD || Boolean.TRUE.equals(claim.standing()));
+        return lease == null || sequence >= 0 || gatewayMayLive
+                ? Optional.empty()
+                : Optional.of(Beat.ofRegistration(instance, word.flavor(), lease));
+    }
+}

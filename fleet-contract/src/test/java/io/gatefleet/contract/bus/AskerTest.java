@@ -195,11 +195,7 @@ class AskerTest {
 
     @Test
     void betweenMembersEachIsReadByItself() throws TimeoutException {
-        // What another member's codec makes of it.
-        Buffer wire = Buffer.buffer().appendByte((byte) 0);
-        for (String json : List.of("{\"value\":10}", "{\"value\":\"ten\"}")) {
-            wire.appendInt(json.length()).appendString(json);
-        }
+        Buffer wire = fromAnotherMember("{\"value\":10}", "{\"value\":\"ten\"}");
 
         Object reply = await(vertx.eventBus().request(HALVES.address(), wire)).body();
 
@@ -229,6 +225,26 @@ class AskerTest {
                 .onFailure(promise::fail));
 
         assertThat(await(all)).containsExactly(1, 2, 3, 4);
+    }
+
+    @Test
+    void newsThatCannotBeReadAreLeftOutAlone() throws TimeoutException {
+        Broadcast<Count> news = new Broadcast<>("test.newer.v1", Count.class);
+        Future<Integer> last = Future.future(promise -> news.hear(vertx.eventBus(), number -> promise.tryComplete(number.value()))
+                .onSuccess(listening -> vertx.eventBus()
+                        .publish(news.address(), fromAnotherMember("{\"of\":\"tomorrow\"}", "{\"value\":7}")))
+                .onFailure(promise::fail));
+
+        assertThat(await(last)).isEqualTo(7);
+    }
+
+    /** What another member's codec makes of several words. */
+    private static Buffer fromAnotherMember(String... words) {
+        Buffer wire = Buffer.buffer().appendByte((byte) 0);
+        for (String json : words) {
+            wire.appendInt(json.length()).appendString(json);
+        }
+        return wire;
     }
 
     private List<Future<Count>> ask(List<Integer> numbers) throws TimeoutException {
