@@ -104,14 +104,11 @@ class ClusterIT {
             nodes.addAll(late);
             assertDisjointAndKnown(allocators.get(1));
             int lostToTheKill = failures.size();
-            // A request that went to the dead one is asked again within the node's patience of some 4 s. All callers of
-            // one
-            // host were seen to run out of it; why is not proven. What was being written as the member died may wait
-            // for
-            // its copy, up to 5 s by Hazelcast's default, and others behind it: twice for each caller at most.
+            // A request that went to the dead one is asked again, and a write that waited for its copy is done again
+            // after a second: both within the node's patience of some 4 s, if the machine is not very busy.
             assertThat(failures)
                     .as("heartbeats that failed when an allocator was killed")
-                    .hasSizeLessThanOrEqualTo(2 * CALLERS);
+                    .hasSizeLessThanOrEqualTo(2);
 
             JavaProcess back = allocator(0);
             isReady(back);

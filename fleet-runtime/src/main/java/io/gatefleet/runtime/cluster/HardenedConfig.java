@@ -87,6 +87,9 @@ public final class HardenedConfig {
                 // Ledgers are small. With the default of 300 s, a member whose link broke while it was given a share
                 // kept it half given, and was not ready, for 299 s after the links were whole.
                 .setProperty("hazelcast.partition.migration.timeout", "10")
+                // Whoever writes waits for its copies. One on a member that was just killed never answers: with the
+                // default of 5 s all ledgers of its partition stood still for as long, longer than a node waits.
+                .setProperty("hazelcast.operation.backup.timeout.millis", "1000")
                 // An answer that some copy did not acknowledge is a failure: without this, a member
                 // that was stopped for 15 s granted 150 of 650 ranges twice.
                 .setProperty("hazelcast.operation.fail.on.indeterminate.state", "true")
