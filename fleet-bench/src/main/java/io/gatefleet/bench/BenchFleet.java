@@ -27,10 +27,10 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         usageHelpAutoWidth = true,
         description = {
-            "A fleet of simulated nodes, each over an HTTP connection of its own on loopback, against three processes of each"
-                    + " service in one cluster. All nodes register at once; then they beat. Measured: the storm, heartbeats"
-                    + " answered, processor time and heap of the services, how long an operator's question takes, and how soon"
-                    + " watchers are told of a gateway that died and of a node that fell silent.",
+            "A fleet of simulated nodes, each over an HTTP connection of its own on loopback, against three processes"
+                + " of each service in one cluster. All nodes register at once; then they beat. Measured: the storm,"
+                + " heartbeats answered, processor time and heap of the services, how long an operator's question"
+                + " takes, and how soon watchers are told of a gateway that died and of a node that fell silent.",
             ""
         },
         footer = {
@@ -83,6 +83,14 @@ public final class BenchFleet implements Callable<Integer> {
             description = "Clients who watch the whole fleet (${DEFAULT-VALUE}).")
     private int watchers;
 
+    @Option(
+            names = "--warmup",
+            paramLabel = "DURATION",
+            defaultValue = "PT1M",
+            description =
+                    "Before the steady state is measured; code is compiled then, for many minutes (${DEFAULT-VALUE}).")
+    private Duration warmup = Duration.ZERO;
+
     @Option(names = "--quick", description = "Seconds instead of minutes; its figures are rough.")
     private boolean quick;
 
@@ -100,9 +108,10 @@ public final class BenchFleet implements Callable<Integer> {
         check("--heap", heap, 64, 4_096);
         check("--watchers", watchers, 1, 1_000);
         check("--beat", (int) beat.toMillis(), 100, 600_000);
+        check("--warmup", (int) warmup.toSeconds(), 1, 3_600);
         List<String> machine = Machine.lines();
         machine.forEach(System.out::println);
-        FleetBenchmark benchmark = new FleetBenchmark(members, heap, beat, watchers, quick, System.err);
+        FleetBenchmark benchmark = new FleetBenchmark(members, heap, beat, warmup, watchers, quick, System.err);
         List<Figures> all = new ArrayList<>();
         for (int size : sizes) {
             all.add(benchmark.measure(size));

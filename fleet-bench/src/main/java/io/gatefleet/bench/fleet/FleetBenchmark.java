@@ -14,16 +14,23 @@ public final class FleetBenchmark {
      * @param members processes of each service
      * @param heapMegabytes the most heap of each
      * @param beat between two heartbeats of a node
+     * @param warmup before the steady state is measured
      * @param watchers clients who watch the whole fleet
-     * @param quick seconds instead of minutes
+     * @param quick seconds instead of minutes, of the warm-up too
      */
     public FleetBenchmark(
-            int members, int heapMegabytes, Duration beat, int watchers, boolean quick, PrintStream progress) {
+            int members,
+            int heapMegabytes,
+            Duration beat,
+            Duration warmup,
+            int watchers,
+            boolean quick,
+            PrintStream progress) {
         this.plan = new FleetRun.Plan(
                 members,
                 heapMegabytes,
                 beat,
-                Duration.ofSeconds(quick ? 5 : 60),
+                quick ? Duration.ofSeconds(5) : warmup,
                 Duration.ofSeconds(quick ? 10 : 60),
                 watchers,
                 quick ? 5 : 50,
