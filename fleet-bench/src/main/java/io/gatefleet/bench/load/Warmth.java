@@ -7,7 +7,7 @@ package io.gatefleet.bench.load;
  */
 public final class Warmth {
     private static final double FASTER = 1.05;
-    private static final int FLAT_TURNS = 2;
+    private static final int FLAT_TURNS = 4;
 
     private double best;
     private int flat;
