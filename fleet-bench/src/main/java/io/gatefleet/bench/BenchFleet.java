@@ -28,9 +28,9 @@ import picocli.CommandLine.Spec;
         usageHelpAutoWidth = true,
         description = {
             "A fleet of simulated nodes, each over an HTTP connection of its own on loopback, against three processes"
-                + " of each service in one cluster. All nodes register at once; then they beat. Measured: the storm,"
-                + " heartbeats answered, processor time and heap of the services, how long an operator's question"
-                + " takes, and how soon watchers are told of a gateway that died and of a node that fell silent.",
+                    + " of each service in one cluster. All nodes register at once; then they beat. Measured: the storm,"
+                    + " heartbeats answered, processor time and heap of the services, how long an operator's question"
+                    + " takes, and how soon watchers are told of a gateway that died and of a node that fell silent.",
             ""
         },
         footer = {

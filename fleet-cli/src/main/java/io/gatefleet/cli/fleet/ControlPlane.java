@@ -84,7 +84,8 @@ final class ControlPlane {
                             vertx.deployVerticle(registry),
                             vertx.deployVerticle(allocator),
                             vertx.deployVerticle(health),
-                            Instances.ANNOUNCED.hear(vertx.eventBus(), told -> beat(told).ifPresent(onBeat)))
+                            Instances.ANNOUNCED.hear(
+                                    vertx.eventBus(), told -> beat(told).ifPresent(onBeat)))
                     .await(START_SECONDS, TimeUnit.SECONDS);
         } catch (Exception cause) { // also what await throws undeclared: the cause as it is
             // To the end: what this process itself listens on must not look like somebody else's.

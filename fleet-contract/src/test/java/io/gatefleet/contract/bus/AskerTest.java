@@ -230,10 +230,11 @@ class AskerTest {
     @Test
     void newsThatCannotBeReadAreLeftOutAlone() throws TimeoutException {
         Broadcast<Count> news = new Broadcast<>("test.newer.v1", Count.class);
-        Future<Integer> last = Future.future(promise -> news.hear(vertx.eventBus(), number -> promise.tryComplete(number.value()))
-                .onSuccess(listening -> vertx.eventBus()
-                        .publish(news.address(), fromAnotherMember("{\"of\":\"tomorrow\"}", "{\"value\":7}")))
-                .onFailure(promise::fail));
+        Future<Integer> last =
+                Future.future(promise -> news.hear(vertx.eventBus(), number -> promise.tryComplete(number.value()))
+                        .onSuccess(listening -> vertx.eventBus()
+                                .publish(news.address(), fromAnotherMember("{\"of\":\"tomorrow\"}", "{\"value\":7}")))
+                        .onFailure(promise::fail));
 
         assertThat(await(last)).isEqualTo(7);
     }
