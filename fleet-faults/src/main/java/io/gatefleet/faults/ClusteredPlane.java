@@ -163,8 +163,14 @@ public final class ClusteredPlane implements AutoCloseable {
                 .findFirst();
     }
 
-    /** The ledger of a host, as the first allocator that answers shows it. */
+    /** The ledger of a host, as the first allocator that answers shows it; asks until one does. */
     public List<Lease> leases(HostId host) {
+        List<Lease> shown = new ArrayList<>();
+        Insisting.on(() -> shown.addAll(leasesNow(host)));
+        return shown;
+    }
+
+    private List<Lease> leasesNow(HostId host) {
         return IntStream.range(0, shape.allocators().size())
                 .mapToObj(member -> get(http(member).resolve("/v1/hosts/" + host + "/leases?limit=1000")))
                 .flatMap(Optional::stream)
