@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.gatefleet.contract.bus.Wire;
 import io.gatefleet.contract.host.HostId;
-import io.gatefleet.contract.instance.Flavor;
 import io.gatefleet.contract.instance.GatewayState;
 import io.gatefleet.contract.instance.HeartbeatReply;
 import io.gatefleet.contract.instance.Incarnation;
@@ -15,26 +14,19 @@ import io.gatefleet.contract.instance.Registration;
 import io.gatefleet.contract.lease.Lease;
 import io.gatefleet.contract.lease.LeaseState;
 import io.gatefleet.faults.Intermediary.Fate;
-import io.gatefleet.node.NodeCommand;
-import io.gatefleet.node.NodeConfig;
-import io.gatefleet.node.gateway.GatewayConfig;
-import io.gatefleet.node.gateway.Gateways;
 import io.gatefleet.node.gateway.InstanceHome;
-import io.gatefleet.node.lease.RetryTimes;
 import io.gatefleet.node.port.Kernel;
 import io.gatefleet.runtime.LocalBus;
-import io.gatefleet.testing.JavaProcess;
+import io.gatefleet.testing.Signal;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.IOException;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -90,44 +82,86 @@ class NodeLivesIT {
     @Test
     void aNodeThatIsKilledBetweenOfferAndConfirmationFindsItsGatewayOnItsRangeInItsNextLife() throws Exception {
         InstanceKey key = key("killed");
-        InstanceHome home = InstanceHome.of(fleet, key.instance());
-        try (Intermediary between = before()) {
+        try (Intermediary between = before();
+                NodeProcess node = new NodeProcess(fleet, key, List.of(between.url()))) {
             between.judgedBy((method, path) -> path.endsWith("/heartbeats") ? Fate.HOLD : Fate.PASS);
-            ProcessBuilder command = gatewayNode(key, between.url());
-            Process node = command.start();
-            try {
-                // Guarded, its gateway on its way, and its confirmation too.
-                await().atMost(SOON).until(() -> between.words().stream()
-                        .anyMatch(word -> word.path().endsWith("/heartbeats")));
-                Lease offered = lease(key).orElseThrow();
-                assertThat(offered.state()).isEqualTo(LeaseState.OFFERED);
-                await().atMost(SOON).until(() -> Gateways.pid(home) > 0);
-                ProcessHandle gateway = ProcessHandle.of(Gateways.pid(home)).orElseThrow();
-                node.destroyForcibly().waitFor();
+            node.start();
+            // Guarded, its gateway on its way, and its confirmation too.
+            await().atMost(SOON).until(() -> between.words().stream()
+                    .anyMatch(word -> word.path().endsWith("/heartbeats")));
+            Lease offered = lease(key).orElseThrow();
+            assertThat(offered.state()).isEqualTo(LeaseState.OFFERED);
+            await().atMost(SOON).until(() -> node.gatewayPid() > 0);
+            int gateway = node.gatewayPid();
+            node.kill();
 
-                between.judgedBy((method, path) -> Fate.PASS);
-                long killed = System.nanoTime();
-                node = command.start();
-                await().atMost(SOON).until(() -> lease(key)
-                        .filter(lease -> lease.state() == LeaseState.CONFIRMED)
-                        .isPresent());
-                Lease again = lease(key).orElseThrow();
-                say("killed between offer and confirmation: stands again after %d ms"
-                        .formatted(since(killed).toMillis()));
-                assertThat(again.base()).isEqualTo(offered.base());
-                assertThat(again.incarnation()).isNotEqualTo(offered.incarnation());
-                assertThat(gateway.isAlive())
-                        .as("the gateway outlives its node")
-                        .isTrue();
-                assertThat(Gateways.pid(home)).as("and is adopted").isEqualTo(gateway.pid());
-                assertThat(watch.isGuarded(again.ports())).isTrue();
-            } finally {
-                node.toHandle().destroy();
-                boolean ended = node.waitFor(60, TimeUnit.SECONDS);
-                node.destroyForcibly();
-                assertThat(ended).as("the node ends in order").isTrue();
-            }
+            between.judgedBy((method, path) -> Fate.PASS);
+            long killed = System.nanoTime();
+            node.start();
+            await().atMost(SOON).until(() -> isConfirmed(key));
+            Lease again = lease(key).orElseThrow();
+            say("killed between offer and confirmation: stands again after %d ms"
+                    .formatted(since(killed).toMillis()));
+            assertThat(again.base()).isEqualTo(offered.base());
+            assertThat(again.incarnation()).isNotEqualTo(offered.incarnation());
+            assertThat(NodeProcess.lives(gateway))
+                    .as("the gateway outlives its node")
+                    .isTrue();
+            assertThat(node.gatewayPid()).as("and is adopted").isEqualTo(gateway);
+            assertThat(watch.isGuarded(again.ports())).isTrue();
+            node.endInOrder();
             assertThat(lease(key)).isEmpty();
+        }
+        Proven.nothingWasWrong(fleet);
+    }
+
+    @Test
+    void aNodeThatWakesWhenItsRangeIsLentToAnotherKeepsGuardAndGatewayAndGetsItBackWhenThatOneGoes() throws Exception {
+        InstanceKey key = key("frozen");
+        try (Intermediary between = before();
+                KernelWatch kernel = KernelWatch.here();
+                NodeProcess node = new NodeProcess(fleet, key, List.of(between.url()))) {
+            node.start();
+            await().atMost(SOON).until(() -> runs(key));
+            Lease before = lease(key).orElseThrow();
+            int gateway = node.gatewayPid();
+            kernel.watch(before.base(), gateway);
+
+            List<SpeakingNode> sent = new ArrayList<>();
+            node.signal(Signal.STOP);
+            await().atMost(SOON).until(() -> lease(key).isEmpty());
+            // Its range rests for a while, and is lent to the first who does not see that somebody stands there.
+            await().atMost(SOON).until(() -> {
+                SpeakingNode next = SpeakingNode.blind(client, plane.registries(), key("blind-" + sent.size()));
+                Insisting.on(next::join);
+                sent.add(next);
+                return next.lease().ports().overlaps(before.ports());
+            });
+            SpeakingNode liar = sent.get(sent.size() - 1);
+            Insisting.on(liar::beat);
+            assertThat(liar.lease().state()).isEqualTo(LeaseState.CONFIRMED);
+            node.signal(Signal.CONT);
+            await().atMost(SOON).until(() -> {
+                Insisting.on(liar::beat);
+                return between.words().stream()
+                        .anyMatch(word ->
+                                word.status() == 409 && word.answer().toString().contains("claim-conflict"));
+            });
+            assertThat(lease(key)).as("what is another's is not given").isEmpty();
+            for (SpeakingNode gone : sent) {
+                Insisting.on(gone::leave);
+            }
+            await().atMost(SOON).until(() -> isConfirmed(key));
+
+            Lease again = lease(key).orElseThrow();
+            assertThat(again.base()).isEqualTo(before.base());
+            assertThat(again.fence()).isGreaterThan(liar.lease().fence());
+            assertThat(node.gatewayPid()).as("the gateway ran through it").isEqualTo(gateway);
+            assertThat(kernel.troublesUntilNow())
+                    .as("seen in %d looks at the kernel's tables", kernel.looks())
+                    .isEmpty();
+            kernel.forget(before.base());
+            node.endInOrder();
         }
         Proven.nothingWasWrong(fleet);
     }
@@ -203,11 +237,7 @@ class NodeLivesIT {
         Files.writeString(home.config("simulated.json"), "{\"simulated\":{\"drainMillis\":11000}}");
         GuardedNode node = GuardedNode.startWithGateway(vertx, fleet, key, plane.registries(), Duration.ofSeconds(20));
         // Confirmed it is before its gateway runs.
-        await().atMost(SOON)
-                .until(() -> node.stands()
-                        && plane.instance(key)
-                                .filter(view -> view.report().state() == GatewayState.RUNNING)
-                                .isPresent());
+        await().atMost(SOON).until(() -> node.stands() && runs(key));
         Lease lease = node.lease().orElseThrow();
         ProcessHandle gateway = ProcessHandle.of(node.gatewayPid()).orElseThrow();
 
@@ -259,29 +289,6 @@ class NodeLivesIT {
                 client, plane.registries(), key(instance), new Incarnation(1), () -> Kernel.facts(Set.of()));
     }
 
-    /** As users run it, with a simulated gateway that outlives it. */
-    private static ProcessBuilder gatewayNode(InstanceKey key, URI registry) {
-        NodeConfig config = new NodeConfig(
-                fleet,
-                key.host(),
-                key.instance(),
-                GatewayConfig.of(Flavor.SIMULATED),
-                List.of(registry),
-                null,
-                Map.of(),
-                RetryTimes.defaults(null),
-                NodeConfig.Times.defaults());
-        return NodeCommand.of(
-                        config,
-                        Path.of(System.getProperty("java.home"), "bin", "java"),
-                        JavaProcess.ownClassPath(),
-                        System.getenv())
-                .builder()
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(
-                        fleet.resolve(key.instance() + ".log").toFile()));
-    }
-
     private Intermediary before() throws Exception {
         return Intermediary.before(vertx, plane.registries().get(0));
     }
@@ -296,6 +303,16 @@ class NodeLivesIT {
         return plane.leases(key.host()).stream()
                 .filter(lease -> lease.holder().equals(key))
                 .findFirst();
+    }
+
+    private boolean isConfirmed(InstanceKey key) {
+        return lease(key).filter(lease -> lease.state() == LeaseState.CONFIRMED).isPresent();
+    }
+
+    private boolean runs(InstanceKey key) {
+        return plane.instance(key)
+                .filter(view -> view.report().state() == GatewayState.RUNNING)
+                .isPresent();
     }
 
     private SpeakingNode madeUp(String host, String instance) {

@@ -89,7 +89,19 @@ public final class NodeProcess implements AutoCloseable {
 
     /** Sends a signal to the node, and to no other process. */
     public void signal(Signal signal) throws IOException, InterruptedException {
-        signal.to(Objects.requireNonNull(process, "started before").pid());
+        signal.to(life().pid());
+    }
+
+    /** SIGTERM, and waits until it has drained: its gateway is gone then, and its lease given back. */
+    public void endInOrder() throws IOException, InterruptedException {
+        life().toHandle().destroy();
+        if (!life().waitFor(60, TimeUnit.SECONDS)) {
+            throw new AssertionError("does not end in order:\n" + log());
+        }
+    }
+
+    private Process life() {
+        return Objects.requireNonNull(process, "started before");
     }
 
     /** What the node, and every earlier one, said. */
