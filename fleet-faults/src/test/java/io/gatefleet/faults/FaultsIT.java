@@ -54,7 +54,7 @@ import org.junit.jupiter.api.io.TempDir;
 class FaultsIT {
     private static final HostId HOST = new HostId("mill");
     private static final int NODES = 8;
-    private static final int CALLERS = 16;
+    private static final int CALLERS = 64;
     private static final Duration SOON = Duration.ofSeconds(90);
 
     /** The longest pause of a node whose control plane was silent, 5 s, and its word's way on a busy machine. */
@@ -221,7 +221,7 @@ class FaultsIT {
     }
 
     @Test
-    void aMemberThatIsKilledUnderSixteenCallersLendsNothingTwice() throws Exception {
+    void aMemberThatIsKilledUnderSixtyFourCallersLendsNothingTwice() throws Exception {
         Map<InstanceKey, Lease> before = leases();
         try (KernelWatch watch = watch(nodes, before);
                 GuardedCallers callers = callers(CALLERS, "caller")) {
