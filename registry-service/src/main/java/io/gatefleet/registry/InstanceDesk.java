@@ -13,6 +13,7 @@ import io.gatefleet.contract.instance.InstanceReply;
 import io.gatefleet.contract.instance.RegisterCall;
 import io.gatefleet.contract.instance.RegisterInstance;
 import io.gatefleet.contract.instance.Registration;
+import io.gatefleet.contract.instance.Registration.Pace;
 import io.gatefleet.contract.lease.AcquireLease;
 import io.gatefleet.contract.lease.Lease;
 import io.gatefleet.contract.lease.LeaseReply;
@@ -40,6 +41,9 @@ final class InstanceDesk {
     private final LongSupplier nanoTime;
     private final RegistryMeters meters;
     private int present;
+
+    /** How long a calm node's renewal may wait for others. */
+    private long spareMillis;
 
     InstanceDesk(
             InstanceBook book,
@@ -123,13 +127,15 @@ final class InstanceDesk {
         if (hearing instanceof Hearing.Refused refused) {
             reply = Future.succeededFuture(new InstanceReply.Refused(refused.refusal()));
         } else {
+            long spare = 0;
             if (hearing instanceof Hearing.Taken taken) {
+                spare = taken.calm() ? spareMillis : 0;
                 // Told before the ledger answers: a node is no less alive when the allocator is silent.
-                news.beat(new Beat(key, taken.flavor(), heartbeat));
+                news.beat(new Beat(key, taken.flavor(), heartbeat), spare);
             }
             RenewLease renewal = new RenewLease(
                     key, heartbeat.incarnation(), heartbeat.lease().fence(), heartbeat.guard());
-            reply = ledger.ask(Leases.RENEW, key.host(), renewal)
+            reply = ledger.ask(Leases.RENEW, key.host(), renewal, spare)
                     .map(answer -> renewed(key, heartbeat.incarnation(), answer));
         }
         String late = hearing instanceof Hearing.Late ? "late" : null;
@@ -142,8 +148,9 @@ final class InstanceDesk {
     private InstanceReply renewed(InstanceKey key, Incarnation incarnation, LeaseReply answer) {
         if (answer instanceof LeaseReply.Granted granted) {
             book.renewed(key, incarnation, granted.lease());
-            return new InstanceReply.Heard(
-                    new HeartbeatReply(granted.lease(), pacing.of(present, granted.termMillis())));
+            Pace pace = pacing.of(present, granted.termMillis());
+            spareMillis = Pacing.spareMillis(present, pace);
+            return new InstanceReply.Heard(new HeartbeatReply(granted.lease(), pace));
         }
         if (answer instanceof LeaseReply.Refused refused && refused.refusal() instanceof Refusal.LeaseLost lost) {
             book.leaseLost(key, incarnation, lost.fence());

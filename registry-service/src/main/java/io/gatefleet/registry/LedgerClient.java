@@ -49,29 +49,38 @@ final class LedgerClient {
      * @param host whose ledger decides
      */
     <Q> Future<LeaseReply> ask(Exchange<Q, LeaseReply> exchange, HostId host, Q question) {
-        return first(exchange, host, question)
+        return ask(exchange, host, question, 0);
+    }
+
+    /**
+     * The same for a question that may go with later ones.
+     *
+     * @param spareMillis how long it may wait for them, 0 or more
+     */
+    <Q> Future<LeaseReply> ask(Exchange<Q, LeaseReply> exchange, HostId host, Q question, long spareMillis) {
+        return first(exchange, host, question, spareMillis)
                 .recover(cause -> nobodyAnswered(cause)
                         ? vertx.timer(PAUSE.toMillis(), TimeUnit.MILLISECONDS)
-                                .compose(elapsed -> once(exchange, question))
+                                .compose(elapsed -> once(exchange, question, 0))
                         : Future.failedFuture(cause))
                 .onSuccess(answer -> answered())
                 .recover(cause -> given(exchange, cause));
     }
 
     /** Whoever keeps the ledger need not ask another member; where that is no allocator, or none yet, any of them. */
-    private <Q> Future<LeaseReply> first(Exchange<Q, LeaseReply> exchange, HostId host, Q question) {
+    private <Q> Future<LeaseReply> first(Exchange<Q, LeaseReply> exchange, HostId host, Q question, long spareMillis) {
         Optional<String> keeper = membership.keeper(ALLOCATOR, host.value());
         return keeper.isEmpty()
-                ? once(exchange, question)
-                : once(exchange.of(keeper.get()), question)
+                ? once(exchange, question, spareMillis)
+                : once(exchange.of(keeper.get()), question, spareMillis)
                         .recover(cause ->
                                 cause instanceof ReplyException reply && reply.failureType() == ReplyFailure.NO_HANDLERS
-                                        ? once(exchange, question)
+                                        ? once(exchange, question, 0)
                                         : Future.failedFuture(cause));
     }
 
-    private <Q> Future<LeaseReply> once(Exchange<Q, LeaseReply> exchange, Q question) {
-        return bus.ask(exchange, question, timeout);
+    private <Q> Future<LeaseReply> once(Exchange<Q, LeaseReply> exchange, Q question, long spareMillis) {
+        return bus.ask(exchange, question, timeout, spareMillis);
     }
 
     private static boolean nobodyAnswered(Throwable cause) {

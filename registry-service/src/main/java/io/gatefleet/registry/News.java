@@ -15,7 +15,7 @@ import java.util.List;
  * one event loop.
  */
 final class News {
-    /** How long a beat waits at most, in milliseconds: nothing that looks at beats looks that often. */
+    /** How long a beat with news waits at most, in milliseconds: nothing that looks at beats looks that often. */
     static final long WAIT_MILLIS = 20;
 
     /** How long waits at most who comes or goes: soon its node may speak to another registry, which should know it. */
@@ -34,28 +34,27 @@ final class News {
     /** What goes in one message. */
     private static final class Untold {
         final List<Announcement> news = new ArrayList<>();
-        boolean soon;
+        long withinMillis = Long.MAX_VALUE;
     }
 
-    void beat(Beat beat) {
-        Untold with = add(beat);
-        if (with.news.size() == 1) {
-            vertx.setTimer(WAIT_MILLIS, elapsed -> tell(with));
-        }
+    /** @param spareMillis how long it may wait though others would see it sooner: it says nothing new; 0 or more */
+    void beat(Beat beat, long spareMillis) {
+        within(Math.max(WAIT_MILLIS, spareMillis), beat);
     }
 
     void departed(Departure departure) {
-        soon(add(departure));
+        within(WAIT_OF_FEW_MILLIS, departure);
     }
 
     void joined(Remembered remembered) {
-        soon(add(remembered));
+        within(WAIT_OF_FEW_MILLIS, remembered);
     }
 
-    private void soon(Untold with) {
-        if (!with.soon) {
-            with.soon = true;
-            vertx.setTimer(WAIT_OF_FEW_MILLIS, elapsed -> tell(with));
+    private void within(long millis, Announcement news) {
+        Untold all = add(news);
+        if (millis < all.withinMillis) {
+            all.withinMillis = millis;
+            vertx.setTimer(millis, elapsed -> tell(all));
         }
     }
 

@@ -88,7 +88,7 @@ final class FakeAllocator {
                             : new Lease(
                                     key,
                                     question.incarnation(),
-                                    20_000 + 200 * leases.size(),
+                                    20_000 + 200 * (leases.size() % 200),
                                     question.footprint(),
                                     question.layout(),
                                     ++fence,

@@ -44,7 +44,7 @@ class NewsTest {
         vertx.runOnContext(now -> {
             News news = new News(vertx);
             for (int fence = 1; fence <= 50; fence++) {
-                news.beat(beat(fence));
+                news.beat(beat(fence), 0);
             }
         });
 
@@ -58,7 +58,7 @@ class NewsTest {
         vertx.runOnContext(now -> {
             News news = new News(vertx);
             for (int fence = 1; fence <= News.MOST + 1; fence++) {
-                news.beat(beat(fence));
+                news.beat(beat(fence), 0);
             }
         });
 
@@ -85,13 +85,26 @@ class NewsTest {
         Departure departure = new Departure(MAIN, new Incarnation(1), true);
         vertx.runOnContext(now -> {
             News news = new News(vertx);
-            news.beat(beat(1));
+            news.beat(beat(1), 0);
             news.departed(departure);
-            news.beat(beat(2));
+            news.beat(beat(2), 0);
         });
 
         Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> heard.size() == 3);
         assertThat(heard).containsExactly(beat(1), departure, beat(2));
+        assertThat(messages).hasValue(1);
+    }
+
+    @Test
+    void whatSaysNothingNewWaitsForWhatDoes() {
+        vertx.runOnContext(now -> {
+            News news = new News(vertx);
+            news.beat(beat(1), 60_000);
+            news.beat(beat(2), 60_000);
+            vertx.setTimer(3 * News.WAIT_MILLIS, elapsed -> news.beat(beat(3), 0));
+        });
+
+        Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> heard.size() == 3);
         assertThat(messages).hasValue(1);
     }
 

@@ -12,8 +12,8 @@ import java.util.Map;
 /**
  * Asks on the bus with few messages. What is asked of an address in one turn of the event loop goes together; what is asked
  * while a message to it is under way waits for its answer, but never long, and then goes together. So a lone question waits
- * for nobody, and the busier the asker, the more each message carries. The answers come back together, too. On one event
- * loop.
+ * for nobody, and the busier the asker, the more each message carries. What has time to spare waits for others. The answers
+ * come back together, too. On one event loop.
  */
 public final class Asker {
     /** No message carries more: an answer waits for the others of its message. */
@@ -37,9 +37,18 @@ public final class Asker {
 
     /** As {@link Exchange#ask}; of those that go together, the first one's timeout counts, from when they go. */
     public <Q, R> Future<R> ask(Exchange<Q, R> exchange, Q question, Duration timeout) {
+        return ask(exchange, question, timeout, 0);
+    }
+
+    /**
+     * The same for a question that others may join.
+     *
+     * @param spareMillis how long it may wait for them, 0 or more; it goes sooner with one that has no time to spare
+     */
+    public <Q, R> Future<R> ask(Exchange<Q, R> exchange, Q question, Duration timeout, long spareMillis) {
         @SuppressWarnings("unchecked") // Put there under this exchange.
         Lane<Q, R> lane = (Lane<Q, R>) lanes.computeIfAbsent(exchange, first -> new Lane<>(exchange));
-        return lane.ask(question, timeout);
+        return lane.ask(question, timeout, spareMillis);
     }
 
     /** What is asked of one address. */
@@ -53,16 +62,22 @@ public final class Asker {
             this.next = new Together<>(exchange);
         }
 
-        Future<R> ask(Q question, Duration timeout) {
+        Future<R> ask(Q question, Duration timeout, long spareMillis) {
             Together<Q, R> together = next;
             Future<R> answer = together.add(question, timeout);
-            int size = together.size();
-            if (size == MOST) {
+            if (together.size() == MOST) {
                 go(together);
-            } else if (size == 1 && underWay == 0) {
-                vertx.runOnContext(end -> go(together));
-            } else if (size == 1) {
-                vertx.setTimer(waitMillis, elapsed -> go(together));
+            } else if (spareMillis > 0) {
+                if (together.size() == 1) {
+                    vertx.setTimer(spareMillis, elapsed -> go(together));
+                }
+            } else if (!together.isDue) {
+                together.isDue = true;
+                if (underWay == 0) {
+                    vertx.runOnContext(end -> go(together));
+                } else {
+                    vertx.setTimer(waitMillis, elapsed -> go(together));
+                }
             }
             return answer;
         }
@@ -76,9 +91,9 @@ public final class Asker {
             underWay++;
             together.go(vertx).onComplete(answered -> {
                 underWay--;
-                if (next.size() > 0) {
+                if (next.isDue) {
                     go(next);
-                } else if (underWay == 0) {
+                } else if (underWay == 0 && next.size() == 0) {
                     lanes.remove(exchange, this);
                 }
             });
@@ -91,6 +106,9 @@ public final class Asker {
         private final List<Q> questions = new ArrayList<>();
         private final List<Promise<R>> promises = new ArrayList<>();
         private Duration timeout = Duration.ZERO;
+
+        /** Whether it goes with the next answer: somebody in it has no time to spare. */
+        private boolean isDue;
 
         Together(Exchange<Q, R> exchange) {
             this.exchange = exchange;

@@ -228,6 +228,44 @@ class AskerTest {
     }
 
     @Test
+    void whoHasTimeToSpareIsJoinedByThoseOfLaterTurns() throws TimeoutException {
+        Asker asker = new Asker(vertx);
+        Future<Count> first = inATurn(() -> asker.ask(HALVES, new Count(2), SOON, 60_000));
+        Future<Count> second = inATurn(() -> asker.ask(HALVES, new Count(4), SOON, 60_000));
+        assertThat(messages).isEmpty();
+
+        Future<Count> hasty = inATurn(() -> asker.ask(HALVES, new Count(6), SOON));
+
+        assertThat(List.of(await(first), await(second), await(hasty)))
+                .containsExactly(new Count(1), new Count(2), new Count(3));
+        assertThat(messages).containsExactly(3);
+    }
+
+    @Test
+    void aQuestionGoesWhenItsTimeToSpareIsOverThoughNobodyJoined() throws TimeoutException {
+        Asker asker = new Asker(vertx);
+        long before = System.nanoTime();
+
+        Count alone = await(inATurn(() -> asker.ask(HALVES, new Count(8), SOON, 50)));
+
+        assertThat(alone).isEqualTo(new Count(4));
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isGreaterThanOrEqualTo(Duration.ofMillis(50));
+        assertThat(messages).containsExactly(1);
+    }
+
+    @Test
+    void whoHasTimeToSpareGoesAtOnceWhenThereAreEnough() throws TimeoutException {
+        List<Future<Count>> answers = onTheLoop(asker -> IntStream.range(0, Asker.MOST)
+                .mapToObj(i -> asker.ask(HALVES, new Count(2 * i), SOON, 60_000))
+                .toList());
+
+        for (Future<Count> answer : answers) {
+            await(answer);
+        }
+        assertThat(messages).containsExactly(Asker.MOST);
+    }
+
+    @Test
     void newsThatCannotBeReadAreLeftOutAlone() throws TimeoutException {
         Broadcast<Count> news = new Broadcast<>("test.newer.v1", Count.class);
         Future<Integer> last =

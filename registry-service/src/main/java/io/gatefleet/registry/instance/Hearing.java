@@ -5,8 +5,12 @@ import io.gatefleet.contract.lease.Refusal;
 
 /** What became of a heartbeat in the book. */
 public sealed interface Hearing {
-    /** Newer than everything heard before: worth telling. */
-    record Taken(Flavor flavor) implements Hearing {}
+    /**
+     * Newer than everything heard before: worth telling.
+     *
+     * @param calm nobody waits for its answer: it says what the word before it said, of a guarded and confirmed lease
+     */
+    record Taken(Flavor flavor, boolean calm) implements Hearing {}
 
     /** Said again, or overtaken by a newer one: nothing was changed, but it deserves its answer. */
     record Late() implements Hearing {}

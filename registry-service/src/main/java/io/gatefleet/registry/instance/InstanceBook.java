@@ -3,6 +3,7 @@ package io.gatefleet.registry.instance;
 import io.gatefleet.contract.instance.Flavor;
 import io.gatefleet.contract.instance.GatewayReport;
 import io.gatefleet.contract.instance.GatewayState;
+import io.gatefleet.contract.instance.GuardState;
 import io.gatefleet.contract.instance.Heartbeat;
 import io.gatefleet.contract.instance.Incarnation;
 import io.gatefleet.contract.instance.InstanceKey;
@@ -10,6 +11,7 @@ import io.gatefleet.contract.instance.InstanceView;
 import io.gatefleet.contract.instance.RegisterInstance;
 import io.gatefleet.contract.instance.Remembered;
 import io.gatefleet.contract.lease.Lease;
+import io.gatefleet.contract.lease.LeaseState;
 import io.gatefleet.contract.lease.Refusal;
 import io.gatefleet.contract.watch.ChangeLog;
 import io.gatefleet.contract.watch.Revision;
@@ -195,7 +197,8 @@ public final class InstanceBook {
         if (news) {
             show(known, InstanceNews.CHANGED, now);
         }
-        return new Hearing.Taken(known.word.flavor());
+        boolean confirmed = known.lease != null && known.lease.state() == LeaseState.CONFIRMED;
+        return new Hearing.Taken(known.word.flavor(), !news && confirmed && heartbeat.guard() == GuardState.HELD);
     }
 
     /** Writes down what the ledger says of a lease that was renewed. */

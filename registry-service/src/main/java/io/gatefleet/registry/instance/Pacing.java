@@ -19,6 +19,11 @@ public record Pacing(Duration shortest, int perSecond) {
     private static final int SMALL_FLEET = 100;
     private static final long USUAL_MILLIS = 5000;
 
+    /** From so many heartbeats a second on, what a question to a ledger costs by itself is worth sharing. */
+    private static final int BUSY_PER_SECOND = 500;
+
+    private static final int SPARE_PART = 25;
+
     public Pacing {
         if (shortest.toMillis() < 10 || shortest.compareTo(Duration.ofMinutes(1)) > 0) {
             throw new BadInput("beat", shortest, "10 ms to 1 min");
@@ -37,5 +42,15 @@ public record Pacing(Duration shortest, int perSecond) {
         long shared = Math.max(grown, nodes * 1000L / perSecond);
         long longest = Math.max(1, termMillis / BEATS_IN_A_TERM);
         return new Pace(Math.min(longest, Math.max(shortest.toMillis(), shared)), termMillis);
+    }
+
+    /**
+     * How long a calm node's renewal may wait for others, in milliseconds: a 25th of its pace in a fleet that speaks
+     * often, and 0 in every other one.
+     *
+     * @param nodes how many are present
+     */
+    public static long spareMillis(int nodes, Pace pace) {
+        return nodes * 1000L / pace.beatMillis() < BUSY_PER_SECOND ? 0 : pace.beatMillis() / SPARE_PART;
     }
 }

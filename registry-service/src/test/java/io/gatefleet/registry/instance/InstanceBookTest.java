@@ -60,6 +60,26 @@ class InstanceBookTest {
     }
 
     @Test
+    void onlyAWordThatSaysNothingNewOfAConfirmedLeaseIsCalm() {
+        book.join(MAIN, word(7), lease(MAIN, 7, 1), TERM, now);
+        assertThat(book.hear(MAIN, beat(7, 1, GatewayState.RUNNING), now)).isEqualTo(taken(false));
+        // Of a lease that is only offered, its node waits to hear that it is confirmed.
+        assertThat(book.hear(MAIN, beat(7, 2, GatewayState.RUNNING), now)).isEqualTo(taken(false));
+
+        book.renewed(MAIN, new Incarnation(7), lease(MAIN, 7, 1).in(LeaseState.CONFIRMED));
+
+        assertThat(book.hear(MAIN, beat(7, 3, GatewayState.RUNNING), now)).isEqualTo(taken(true));
+        assertThat(book.hear(MAIN, beat(7, 4, GatewayState.BACKOFF), now)).isEqualTo(taken(false));
+        assertThat(book.hear(MAIN, beat(7, 5, GatewayState.BACKOFF), now)).isEqualTo(taken(true));
+        book.leaseLost(MAIN, new Incarnation(7), 1);
+        assertThat(book.hear(MAIN, beat(7, 6, GatewayState.BACKOFF), now)).isEqualTo(taken(false));
+    }
+
+    private static Hearing taken(boolean calm) {
+        return new Hearing.Taken(Flavor.SIMULATED, calm);
+    }
+
+    @Test
     void whatIsToldTwiceOrLateChangesNothing() {
         book.join(MAIN, word(7), lease(MAIN, 7, 1), TERM, now);
         Remembered early = told();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gatefleet.contract.BadInput;
+import io.gatefleet.contract.instance.Registration.Pace;
 import java.time.Duration;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,6 +28,20 @@ class PacingTest {
     void tenThousandNodesSpeakEveryFiveSecondsAndEachOneThriceATerm(int nodes, long term, long beat) {
         assertThat(new Pacing(Duration.ofSeconds(1), 2000).of(nodes, term).beatMillis())
                 .isEqualTo(beat);
+    }
+
+    @ParameterizedTest(name = "{0} nodes that speak every {1} ms: {2} ms")
+    @CsvSource({
+        "0, 1000, 0",
+        "1, 1, 0",
+        "499, 1000, 0",
+        "500, 1000, 40",
+        "2499, 5000, 0",
+        "2500, 5000, 200",
+        "50000, 10000, 400"
+    })
+    void whoSpeaksInAFleetThatSpeaksOftenHasA25thOfItsPaceToSpare(int nodes, long beat, long spare) {
+        assertThat(Pacing.spareMillis(nodes, new Pace(beat, 30_000))).isEqualTo(spare);
     }
 
     @ParameterizedTest
