@@ -23,6 +23,10 @@ import org.slf4j.LoggerFactory;
  */
 final class LedgerClient {
     private static final Duration PAUSE = Duration.ofMillis(100);
+
+    /** So many times as long as a question may wait for others, its answer may be late. */
+    private static final int PATIENCE = 5;
+
     private static final Logger log = LoggerFactory.getLogger(LedgerClient.class);
 
     /** The service that is asked. */
@@ -80,7 +84,8 @@ final class LedgerClient {
     }
 
     private <Q> Future<LeaseReply> once(Exchange<Q, LeaseReply> exchange, Q question, long spareMillis) {
-        return bus.ask(exchange, question, timeout, spareMillis);
+        // Many go in one message, and are answered with the last of them: who can wait for others can wait for answers.
+        return bus.ask(exchange, question, timeout.plusMillis(spareMillis * PATIENCE), spareMillis);
     }
 
     private static boolean nobodyAnswered(Throwable cause) {

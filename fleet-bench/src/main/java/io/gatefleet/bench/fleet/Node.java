@@ -28,6 +28,7 @@ final class Node {
     private static final long HOLE = 7_777_777_777_777L;
     private static final long ANSWER_SECONDS = 10;
     private static final int PAUSE_MILLIS = 500;
+    private static final long DEAD_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Vertx vertx;
     private final HttpClientAgent client;
@@ -42,6 +43,9 @@ final class Node {
     private long sequence;
     private boolean mute;
     private volatile long lastBeatNanos;
+
+    /** What died and lived again within moments is no news to those who watch. */
+    private long diedAtNanos = System.nanoTime() - DEAD_NANOS;
 
     /** Who counts what nodes said. */
     interface Words {
@@ -97,16 +101,17 @@ final class Node {
 
     private void beat() {
         Template word = heartbeat;
-        if (mute || word == null) {
+        if (mute || word == null || System.nanoTime() - diedAtNanos < DEAD_NANOS) {
             return;
         }
         say(word.with(++sequence));
     }
 
-    /** Says that its gateway's process ended; the next beat says that all is well again. */
+    /** Says that its gateway's process ended; the next beat, a second later at least, says that all is well again. */
     void sayThatTheGatewayDied() {
         Lease held = lease;
         if (held != null) {
+            diedAtNanos = System.nanoTime();
             say(Wire.LENIENT.write(NodeWords.death(held, ++sequence)));
         }
     }
