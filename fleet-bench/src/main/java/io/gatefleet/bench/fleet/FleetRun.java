@@ -140,7 +140,7 @@ final class FleetRun {
         return times(times);
     }
 
-    private Figures.Times deaths(Nodes nodes, Watchers watchers) {
+    private Figures.Times deaths(Nodes nodes, Watchers watchers) throws TimeoutException {
         Histogram times = new Histogram(1_000, LONGEST_NANOS, 2);
         for (int i = 0; i < plan.deaths(); i++) {
             // Each dies once: who dies again is said to be flapping.
@@ -156,7 +156,7 @@ final class FleetRun {
         return times(times);
     }
 
-    private Figures.Times silent(Nodes nodes, Watchers watchers) {
+    private Figures.Times silent(Nodes nodes, Watchers watchers) throws TimeoutException {
         Histogram times = new Histogram(1_000, LONGEST_NANOS, 2);
         long deadline = VerdictRules.defaults().suspect().toNanos();
         // On different hosts, which go on speaking.

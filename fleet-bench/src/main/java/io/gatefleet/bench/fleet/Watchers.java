@@ -28,6 +28,8 @@ final class Watchers implements AutoCloseable {
     /** Kind and id stand at an event's beginning. */
     private static final int HEAD = 200;
 
+    private static final long LISTENS_SECONDS = 10;
+
     private static final Pattern ID = Pattern.compile("(?m)^id: (.+)$");
 
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
@@ -145,18 +147,20 @@ final class Watchers implements AutoCloseable {
     }
 
     /**
-     * When each watcher was told something of an instance, on this process' monotonic clock.
+     * When each watcher was told something of an instance from now on, on this process' monotonic clock. Blocks until they
+     * listen.
      *
      * @param news what stands in the event's JSON
      */
-    Future<long[]> told(String key, String news) {
+    Future<long[]> told(String key, String news) throws TimeoutException {
         Wait wait = new Wait(key, news, count);
-        Promise<Void> added = Promise.promise();
-        vertx.runOnContext(now -> {
-            waits.add(wait);
-            added.complete();
-        });
-        return added.future().compose(waiting -> wait.promise.future());
+        // Nothing happens before it is listened for.
+        Future.future(listening -> vertx.runOnContext(now -> {
+                    waits.add(wait);
+                    listening.complete();
+                }))
+                .await(LISTENS_SECONDS, TimeUnit.SECONDS);
+        return wait.promise.future();
     }
 
     int count() {
