@@ -3,6 +3,7 @@ package io.gatefleet.health.life;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.gatefleet.contract.bus.Exchange;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -96,10 +97,11 @@ class MixedMinorsIT {
                 assertThat(refused.ended()).isEqualTo(1);
                 assertThat(refused.log()).anySatisfy(line -> assertThat(line)
                         .contains("port-allocator does not join: member 127.0.0.1:")
-                        .contains("has bus in form 2, ledger in form 2; this one,")
+                        .contains("has bus in form %d, ledger in form 2; this one,".formatted(Exchange.FORM))
                         .contains(
-                                "has bus in form 2, ledger in form 1 (expected: the same on all members; stop all members,"
-                                        + " then start all of one version: gateways run on meanwhile)"));
+                                ("has bus in form %d, ledger in form 1 (expected: the same on all members; stop all members,"
+                                                + " then start all of one version: gateways run on meanwhile)")
+                                        .formatted(Exchange.FORM)));
                 load.heardAgain(100);
                 load.end();
                 assertThat(load.moved())
