@@ -1,7 +1,7 @@
 package io.gatefleet.bench.load;
 
 /**
- * Whether a service is warm: two turns one after the other were at most a twentieth faster than the best before them. The
+ * Whether a service is warm: four turns one after the other were at most a twentieth faster than the best before them. The
  * same rule for all, because each of them that runs on a JVM is slow until what it does is compiled, and a control plane
  * runs for months.
  */
