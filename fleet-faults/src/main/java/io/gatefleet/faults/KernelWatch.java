@@ -23,6 +23,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 public final class KernelWatch implements AutoCloseable {
     private static final int WIDTH = 111;
     private static final int EVERY_MILLIS = 200;
+    private static final int MORE_LOOKS = 3;
     private static final int LISTEN = 0x0A;
     private static final String LOOPBACK = "0100007F";
 
@@ -135,6 +137,10 @@ public final class KernelWatch implements AutoCloseable {
                 }
             }
             Map<Integer, Integer> guards = guards();
+            // Where many sockets come and go a row may be missed in every other look.
+            for (int again = 0; again < MORE_LOOKS && lacks(guards, wanted.keySet()); again++) {
+                guards().forEach(guards::putIfAbsent);
+            }
             missing = new HashSet<>();
             guards.forEach((port, count) -> {
                 if (count > 1) {
@@ -157,6 +163,11 @@ public final class KernelWatch implements AutoCloseable {
         } catch (IOException | RuntimeException cause) {
             troubles.add("cannot look: " + cause);
         }
+    }
+
+    private static boolean lacks(Map<Integer, Integer> guards, Set<Integer> bases) {
+        return bases.stream()
+                .anyMatch(base -> IntStream.range(base, base + WIDTH).anyMatch(port -> !guards.containsKey(port)));
     }
 
     private void look(
