@@ -5,6 +5,7 @@ import io.gatefleet.bench.load.Seat;
 import io.gatefleet.contract.bus.Wire;
 import io.gatefleet.contract.health.FleetHealthView.Observer;
 import io.gatefleet.contract.health.FleetItem;
+import io.gatefleet.contract.instance.Announcement;
 import io.gatefleet.contract.instance.Beat;
 import io.gatefleet.contract.instance.Flavor;
 import io.gatefleet.contract.instance.Heartbeat;
@@ -94,8 +95,8 @@ public class PictureBenchmark {
 
     /** As it comes from another member. */
     @Benchmark
-    public Beat aBeatIsRead() {
-        return Wire.LENIENT.read(word, Beat.class);
+    public Announcement aBeatIsRead() {
+        return Wire.LENIENT.read(word, Announcement.class);
     }
 
     /** Judged, and compared with what watchers know. */

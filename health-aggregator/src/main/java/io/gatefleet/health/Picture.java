@@ -43,14 +43,12 @@ final class Picture {
     }
 
     void heard(Announcement told) {
-        if (told instanceof Beat beat) {
-            heard(beat);
-        } else if (told instanceof Remembered joined) {
+        if (told instanceof Remembered joined) {
             known(joined);
-            joined.asFirstBeat().ifPresent(this::heard);
         } else if (told instanceof Departure departure) {
             departed(departure);
         }
+        told.asBeat().ifPresent(this::heard);
     }
 
     private void heard(Beat beat) {

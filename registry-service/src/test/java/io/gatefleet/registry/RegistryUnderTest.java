@@ -13,7 +13,6 @@ import io.gatefleet.contract.instance.InstanceKey;
 import io.gatefleet.contract.instance.Instances;
 import io.gatefleet.contract.instance.RegisterInstance;
 import io.gatefleet.contract.instance.Registration;
-import io.gatefleet.contract.instance.Remembered;
 import io.gatefleet.contract.lease.Lease;
 import io.gatefleet.runtime.Meters;
 import io.gatefleet.runtime.ServiceProcess;
@@ -80,11 +79,8 @@ final class RegistryUnderTest {
     }
 
     private void heard(Announcement told) {
-        if (told instanceof Remembered joined) {
-            joined.asFirstBeat().ifPresent(beats::add);
-        } else if (told instanceof Beat beat) {
-            beats.add(beat);
-        } else if (told instanceof Departure departure) {
+        told.asBeat().ifPresent(beats::add);
+        if (told instanceof Departure departure) {
             departures.add(departure);
         }
     }

@@ -6,10 +6,8 @@ import io.gatefleet.allocator.store.DecisionJournal;
 import io.gatefleet.allocator.store.InMemoryLedgerStore;
 import io.gatefleet.cli.CannotGoOn;
 import io.gatefleet.cli.Exit;
-import io.gatefleet.contract.instance.Announcement;
 import io.gatefleet.contract.instance.Beat;
 import io.gatefleet.contract.instance.Instances;
-import io.gatefleet.contract.instance.Remembered;
 import io.gatefleet.contract.lease.BusyPort;
 import io.gatefleet.contract.port.PortSet;
 import io.gatefleet.health.HealthConfig;
@@ -28,7 +26,6 @@ import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.net.BindException;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -85,7 +82,7 @@ final class ControlPlane {
                             vertx.deployVerticle(allocator),
                             vertx.deployVerticle(health),
                             Instances.ANNOUNCED.hear(
-                                    vertx.eventBus(), told -> beat(told).ifPresent(onBeat)))
+                                    vertx.eventBus(), told -> told.asBeat().ifPresent(onBeat)))
                     .await(START_SECONDS, TimeUnit.SECONDS);
         } catch (Exception cause) { // also what await throws undeclared: the cause as it is
             // To the end: what this process itself listens on must not look like somebody else's.
@@ -98,13 +95,6 @@ final class ControlPlane {
         }
         return new ControlPlane(
                 vertx, decisions, new FleetPlan.Ports(registry.port(), allocator.port(), health.port()));
-    }
-
-    private static Optional<Beat> beat(Announcement told) {
-        if (told instanceof Remembered joined) {
-            return joined.asFirstBeat();
-        }
-        return told instanceof Beat beat ? Optional.of(beat) : Optional.empty();
     }
 
     /** Where they listen. */

@@ -32,7 +32,8 @@ public record Remembered(
      * What is known of its gateway when it has just joined: nothing but that it is wanted. Empty when its node said more
      * since; and of a gateway that was there before, of which its node knows more, and says so within a beat.
      */
-    public Optional<Beat> asFirstBeat() {
+    @Override
+    public Optional<Beat> asBeat() {
         Claim claim = word.claim();
         boolean gatewayMayLive =
                 claim != null && (claim.guard() == GuardState.HELD || Boolean.TRUE.equals(claim.standing()));
