@@ -82,8 +82,9 @@ final class OutputLog {
      * says nothing, as after a signal.
      *
      * @param from where this life's output begins
+     * @param failed whether it ended by itself and with a failure: then its last line tells, whatever its words are
      */
-    String reason(long from, String secret) throws IOException {
+    String reason(long from, String secret, boolean failed) throws IOException {
         List<String> lines = tail(from, TAIL_BYTES)
                 .lines()
                 .map(line -> TIME.matcher(line).replaceFirst(""))
@@ -93,6 +94,9 @@ final class OutputLog {
         int first = lines.size();
         for (int i = lines.size() - 1; i >= 0; i--) {
             first = TELLING.matcher(lines.get(i)).find() ? i : first;
+        }
+        if (failed && first == lines.size()) {
+            first = Math.max(0, first - 1);
         }
         String reason = String.join(
                 " | ",

@@ -386,7 +386,8 @@ final class SupervisedGateway implements Gateway {
         RestartPolicy.Verdict verdict = policy.ended(code, millis(), livedMillis);
         // Whoever is killed has said nothing about it; what it printed before would mislead.
         boolean killed = code.isPresent() && FROM_OUTSIDE.contains(code.getAsInt());
-        String reason = killed ? "" : output.reason(outputBegins, adapter.secret());
+        boolean failed = code.isPresent() && code.getAsInt() > 0 && code.getAsInt() < SIGNALLED;
+        String reason = killed ? "" : output.reason(outputBegins, adapter.secret(), failed);
         String how = code.isPresent() ? told(code.getAsInt()) : "unknown exit code: it was adopted";
         log.warn("{} gateway ended, pid {}, {}: {}", instance, gone.id().pid(), how, reason);
         forget();

@@ -28,7 +28,21 @@ class OutputLogTest {
         Path file = directory.resolve("output.log");
         Files.writeString(file, printed.replace('~', '\n'));
 
-        assertThat(new OutputLog(file).reason(0, "")).isEqualTo(reason.replace(" ; ", " | "));
+        assertThat(new OutputLog(file).reason(0, "", false)).isEqualTo(reason.replace(" ; ", " | "));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            words of its own | one~package lifecycle is incomplete. Reinstall, then retry.~ | package lifecycle is incomplete. Reinstall, then retry
+            telling words    | fatal: no disk~goodbye                                      | fatal: no disk ; goodbye
+            nothing at all   | ``                                                          | ``
+            """)
+    void whoFailedByItselfSaidWhyLast(String why, String printed, String reason, @TempDir Path directory)
+            throws IOException {
+        Path file = directory.resolve("output.log");
+        Files.writeString(file, printed.replace('~', '\n'));
+
+        assertThat(new OutputLog(file).reason(0, "", true)).isEqualTo(reason.replace(" ; ", " | "));
     }
 
     @Test
@@ -39,9 +53,9 @@ class OutputLogTest {
         Files.writeString(file, "Gateway failed to start: yesterday\n");
         long begins = log.size();
 
-        assertThat(log.reason(begins, "")).isEmpty();
+        assertThat(log.reason(begins, "", false)).isEmpty();
         Files.writeString(file, "Gateway failed to start: today\n", StandardOpenOption.APPEND);
-        assertThat(log.reason(begins, "")).isEqualTo("Gateway failed to start: today");
+        assertThat(log.reason(begins, "", false)).isEqualTo("Gateway failed to start: today");
     }
 
     @Test
