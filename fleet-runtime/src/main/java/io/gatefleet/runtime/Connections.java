@@ -41,7 +41,7 @@ final class Connections {
         this.mostStrangers = mostStrangers;
     }
 
-    private static final class Guest {
+    private final class Guest {
         private final HttpConnection connection;
         private boolean known;
         private final List<Runnable> onClose = new ArrayList<>();
@@ -53,6 +53,13 @@ final class Connections {
         Guest(HttpConnection connection, long due) {
             this.connection = connection;
             this.due = due;
+        }
+
+        private void becomeKnown() {
+            if (!known) {
+                known = true;
+                strangers.remove(this);
+            }
         }
     }
 
@@ -93,17 +100,21 @@ final class Connections {
                 guest.due = System.nanoTime() + patience.body().toNanos();
                 request.end().onComplete(whole -> guest.due = null);
             }
-            ctx.addEndHandler(answered -> answered(ctx, guest));
+            ctx.addEndHandler(answered -> answered(guest));
         }
         ctx.next();
     }
 
-    private void answered(RoutingContext ctx, Guest guest) {
-        guest.underWay--;
-        if (!guest.known && Doorkeeper.isKnown(ctx)) {
-            guest.known = true;
-            strangers.remove(guest);
+    /** It has shown who it is. Known before its answer: of a fleet that registers all at once nobody is a stranger. */
+    static void admitted(RoutingContext ctx) {
+        Guest guest = ctx.get(GUEST);
+        if (guest != null && Doorkeeper.isKnown(ctx)) {
+            guest.becomeKnown();
         }
+    }
+
+    private void answered(Guest guest) {
+        guest.underWay--;
         if (guest.underWay == 0) {
             guest.due = System.nanoTime() + (guest.known ? patience.pause() : patience.head()).toNanos();
         }

@@ -66,6 +66,7 @@ final class Doorkeeper {
             return;
         }
         ctx.put(ADMISSION, new Admission(this, needs, caller));
+        Connections.admitted(ctx);
         if (needs == Needs.ADMIN && !access.isOff()) {
             ctx.addEndHandler(done ->
                     write(ctx, caller, "admin", Integer.toString(ctx.response().getStatusCode())));

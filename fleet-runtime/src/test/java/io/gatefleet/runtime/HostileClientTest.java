@@ -8,6 +8,7 @@ import io.gatefleet.runtime.access.OperatorToken;
 import io.gatefleet.runtime.access.Role;
 import io.gatefleet.runtime.audit.AuditLog;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.awaitility.Awaitility;
@@ -42,6 +44,8 @@ class HostileClientTest {
     private final PrometheusMeterRegistry meters = Meters.of("test");
     private final Vertx vertx = ServiceProcess.vertx(meters);
     private final List<Socket> sockets = new ArrayList<>();
+    private final Promise<Void> late = Promise.promise();
+    private final CountDownLatch waited = new CountDownLatch(ROOM / 4);
     private int port;
 
     @BeforeEach
@@ -59,7 +63,11 @@ class HostileClientTest {
                         .withMostConnections(ROOM));
         edge.routes()
                 .get("/things", Needs.READ, ctx -> HttpEdge.send(ctx, 200, "things"))
-                .post("/things", Needs.ADMIN, ctx -> HttpEdge.send(ctx, 201, "done"));
+                .post("/things", Needs.ADMIN, ctx -> HttpEdge.send(ctx, 201, "done"))
+                .put("/things", Needs.ADMIN, ctx -> {
+                    waited.countDown();
+                    late.future().onSuccess(now -> HttpEdge.send(ctx, 201, "late"));
+                });
         port = edge.listen("127.0.0.1", 0).await(10, TimeUnit.SECONDS);
     }
 
@@ -223,6 +231,26 @@ class HostileClientTest {
         say(known, head("GET /things", asAlice()));
         known.setSoTimeout(10_000);
         assertThat(answer(known)).isEqualTo(200);
+    }
+
+    @Test
+    void whoWaitsForAnAnswerIsNoStranger() throws IOException, InterruptedException {
+        List<Socket> waiting = new ArrayList<>();
+        for (int i = 0; i < ROOM / 4; i++) {
+            Socket one = connect();
+            say(one, head("PUT /things", asAlice(), "Content-Length: 0"));
+            waiting.add(one);
+        }
+        assertThat(waited.await(10, TimeUnit.SECONDS)).isTrue();
+        for (int i = 0; i < 4 * ROOM; i++) {
+            connect();
+        }
+        aliceIsAnswered();
+        late.complete();
+
+        for (Socket one : waiting) {
+            assertThat(answer(one)).isEqualTo(201);
+        }
     }
 
     @Test
