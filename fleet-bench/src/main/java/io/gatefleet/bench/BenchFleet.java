@@ -37,7 +37,7 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  bin/bench-fleet                          1,000 nodes, then 10,000: ten minutes",
-            "  bin/bench-fleet --nodes 10000            10,000 alone",
+            "  bin/bench-fleet --nodes 10000 --tier 4   10,000 alone, for the least processor time in the end",
             "  bin/bench-fleet --nodes 200 --quick      shows that every part runs; its figures are rough",
             "",
             "It needs a quiet machine, 6 GB of memory and a file descriptor for each node and some (ulimit -n).",
@@ -68,6 +68,14 @@ public final class BenchFleet implements Callable<Integer> {
             defaultValue = "256",
             description = "The most heap of each process (${DEFAULT-VALUE}).")
     private int heap;
+
+    @Option(
+            names = "--tier",
+            paramLabel = "N",
+            defaultValue = "1",
+            description =
+                    "How far the services' code is compiled: 1 quickly, as in the image; 4 well, which takes minutes (${DEFAULT-VALUE}).")
+    private int tier;
 
     @Option(
             names = "--beat",
@@ -106,12 +114,20 @@ public final class BenchFleet implements Callable<Integer> {
         sizes.forEach(size -> check("--nodes", size, 100, 100_000));
         check("--members", members, 1, 9);
         check("--heap", heap, 64, 4_096);
+        check("--tier", tier, 1, 4);
         check("--watchers", watchers, 1, 1_000);
         check("--beat", (int) beat.toMillis(), 100, 600_000);
         check("--warmup", (int) warmup.toSeconds(), 1, 3_600);
         List<String> machine = Machine.lines();
         machine.forEach(System.out::println);
-        FleetBenchmark benchmark = new FleetBenchmark(members, heap, beat, warmup, watchers, quick, System.err);
+        FleetBenchmark benchmark = new FleetBenchmark(
+                members,
+                List.of("-Xmx" + heap + "m", "-XX:TieredStopAtLevel=" + tier),
+                beat,
+                warmup,
+                watchers,
+                quick,
+                System.err);
         List<Figures> all = new ArrayList<>();
         for (int size : sizes) {
             all.add(benchmark.measure(size));

@@ -24,9 +24,6 @@ import org.slf4j.LoggerFactory;
 final class LedgerClient {
     private static final Duration PAUSE = Duration.ofMillis(100);
 
-    /** So many times as long as a question may wait for others, its answer may be late. */
-    private static final int PATIENCE = 5;
-
     private static final Logger log = LoggerFactory.getLogger(LedgerClient.class);
 
     /** The service that is asked. */
@@ -85,7 +82,7 @@ final class LedgerClient {
 
     private <Q> Future<LeaseReply> once(Exchange<Q, LeaseReply> exchange, Q question, long spareMillis) {
         // Many go in one message, and are answered with the last of them: who can wait for others can wait for answers.
-        return bus.ask(exchange, question, timeout.plusMillis(spareMillis * PATIENCE), spareMillis);
+        return bus.ask(exchange, question, timeout.plusMillis(spareMillis), spareMillis);
     }
 
     private static boolean nobodyAnswered(Throwable cause) {

@@ -18,6 +18,9 @@ final class News {
     /** How long a beat with news waits at most, in milliseconds: nothing that looks at beats looks that often. */
     static final long WAIT_MILLIS = 20;
 
+    /** The same with time to spare: so much later is noticed who falls silent after it. */
+    static final long LONGEST_MILLIS = 200;
+
     /** How long waits at most who comes or goes: soon its node may speak to another registry, which should know it. */
     static final long WAIT_OF_FEW_MILLIS = 5;
 
@@ -39,7 +42,7 @@ final class News {
 
     /** @param spareMillis how long it may wait though others would see it sooner: it says nothing new; 0 or more */
     void beat(Beat beat, long spareMillis) {
-        within(Math.max(WAIT_MILLIS, spareMillis), beat);
+        within(Math.max(WAIT_MILLIS, Math.min(LONGEST_MILLIS, spareMillis)), beat);
     }
 
     void departed(Departure departure) {

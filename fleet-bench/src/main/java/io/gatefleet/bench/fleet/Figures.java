@@ -7,6 +7,7 @@ import java.util.Map;
  *
  * @param nodes in the fleet
  * @param stormSeconds from the first registration until all had a lease
+ * @param leasedMillis from the first registration until a node had its lease
  * @param beatsPerSecond heartbeats that were answered
  * @param beatMillis from a node's word to its answer: median and 99 %
  * @param failures what went wrong, and how often
@@ -22,6 +23,7 @@ import java.util.Map;
 public record Figures(
         int nodes,
         double stormSeconds,
+        Times leasedMillis,
         double beatsPerSecond,
         Times beatMillis,
         Map<String, Integer> failures,

@@ -3,6 +3,7 @@ package io.gatefleet.bench.fleet;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeoutException;
 
 /** Measures fleets of any size in one and the same way. */
@@ -12,7 +13,7 @@ public final class FleetBenchmark {
 
     /**
      * @param members processes of each service
-     * @param heapMegabytes the most heap of each
+     * @param jvm more options of each, such as its most heap
      * @param beat between two heartbeats of a node
      * @param warmup before the steady state is measured
      * @param watchers clients who watch the whole fleet
@@ -20,7 +21,7 @@ public final class FleetBenchmark {
      */
     public FleetBenchmark(
             int members,
-            int heapMegabytes,
+            List<String> jvm,
             Duration beat,
             Duration warmup,
             int watchers,
@@ -28,7 +29,7 @@ public final class FleetBenchmark {
             PrintStream progress) {
         this.plan = new FleetRun.Plan(
                 members,
-                heapMegabytes,
+                jvm,
                 beat,
                 quick ? Duration.ofSeconds(5) : warmup,
                 Duration.ofSeconds(quick ? 10 : 60),

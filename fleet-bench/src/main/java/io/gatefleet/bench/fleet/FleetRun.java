@@ -44,7 +44,7 @@ final class FleetRun {
      * What is measured.
      *
      * @param each processes of each service
-     * @param heapMegabytes the most heap of each
+     * @param jvm more options of each
      * @param beat of a node
      * @param warmup before the steady state is measured: code is compiled then
      * @param steady how long it is measured
@@ -54,7 +54,7 @@ final class FleetRun {
      */
     record Plan(
             int each,
-            int heapMegabytes,
+            List<String> jvm,
             Duration beat,
             Duration warmup,
             Duration steady,
@@ -71,11 +71,11 @@ final class FleetRun {
     Figures measure() throws IOException, InterruptedException, TimeoutException {
         say("starting %d of each service".formatted(plan.each()));
         try (Workplace place = Workplace.make();
-                Services services = Services.start(place.home(), plan.each(), plan.heapMegabytes(), plan.beat());
+                Services services = Services.start(place.home(), plan.each(), plan.jvm(), plan.beat());
                 Nodes nodes = new Nodes(nodeCount, services.registries())) {
             say("%d registrations".formatted(nodeCount));
             long before = System.nanoTime();
-            nodes.live(plan.beat().toMillis(), STORM_SECONDS);
+            Figures.Times leased = times(nodes.live(plan.beat().toMillis(), STORM_SECONDS));
             double stormSeconds = since(before);
             nodes.failures().forEach((why, count) -> failures.merge(why, count, Integer::sum));
             say("all have a lease after %.1f s; warming up for %d s"
@@ -114,6 +114,7 @@ final class FleetRun {
                 return new Figures(
                         nodeCount,
                         stormSeconds,
+                        leased,
                         beats.getTotalCount() / seconds,
                         times(beats),
                         failures,

@@ -13,6 +13,7 @@ public final class FleetText {
         StringBuilder text = new StringBuilder("%n%-58s".formatted("nodes"));
         all.forEach(one -> text.append(String.format(Locale.ROOT, " %,12d", one.nodes())));
         line(text, all, "storm: all have a lease, s", Figures::stormSeconds);
+        times(text, all, "  to a node's lease", Figures::leasedMillis);
         line(text, all, "heartbeats answered, 1/s", Figures::beatsPerSecond);
         times(text, all, "heartbeat to answer", Figures::beatMillis);
         line(text, all, "cores of all services", Figures::coresOfAll);

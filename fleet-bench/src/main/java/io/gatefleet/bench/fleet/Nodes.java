@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.HdrHistogram.Histogram;
+import org.HdrHistogram.SynchronizedHistogram;
 
 /** All nodes of the fleet, on two event loops of this process. */
 final class Nodes implements AutoCloseable {
@@ -84,15 +85,19 @@ final class Nodes implements AutoCloseable {
     /**
      * All at once; each beats from its lease on. Until all have one. Blocks.
      *
+     * @return from the first word of all to each one's lease, in nanoseconds
      * @throws IllegalStateException if two have a port in common
      */
-    void live(long beatMillis, long seconds) throws TimeoutException {
+    Histogram live(long beatMillis, long seconds) throws TimeoutException {
+        SynchronizedHistogram times = new SynchronizedHistogram(1_000, TimeUnit.SECONDS.toNanos(seconds), 2);
+        long began = System.nanoTime();
         List<Future<Lease>> joined = new ArrayList<>();
         for (int i = 0; i < nodes.size(); i++) {
             Node node = nodes.get(i);
             Context context = context(i);
-            joined.add(Future.future(
-                    promise -> context.runOnContext(now -> node.live(beatMillis).onComplete(promise))));
+            joined.add(Future.future(promise -> context.runOnContext(now -> node.live(beatMillis)
+                    .onSuccess(lent -> times.recordValue(System.nanoTime() - began))
+                    .onComplete(promise))));
         }
         Future.all(joined).await(seconds, TimeUnit.SECONDS);
         Set<String> lent = new HashSet<>();
@@ -105,6 +110,7 @@ final class Nodes implements AutoCloseable {
                 }
             });
         }
+        return times;
     }
 
     /** On the node's own event loop. */

@@ -37,15 +37,15 @@ final class Services implements AutoCloseable {
      * Starts them and waits until all are ready. Blocks.
      *
      * @param each how many processes of each service
-     * @param heapMegabytes the most heap that each may take
+     * @param jvm more options of each process
      * @param beat between two heartbeats of a node, as the registries tell them
      */
-    static Services start(Path home, int each, int heapMegabytes, Duration beat)
+    static Services start(Path home, int each, List<String> jvm, Duration beat)
             throws IOException, InterruptedException {
         Services services = new Services(each);
         try {
             for (int member = 0; member < services.size(); member++) {
-                services.startOne(home, member, heapMegabytes, beat);
+                services.startOne(home, member, jvm, beat);
             }
             for (int member = 0; member < services.size(); member++) {
                 URI ready = services.http(member).resolve("/readyz");
@@ -58,15 +58,15 @@ final class Services implements AutoCloseable {
         }
     }
 
-    private void startOne(Path home, int member, int heapMegabytes, Duration beat) throws IOException {
+    private void startOne(Path home, int member, List<String> jvm, Duration beat) throws IOException {
         int kind = member / each;
         String name = NAMES.get(kind) + "-" + member % each;
-        List<String> jvm = List.of(
+        List<String> all = new ArrayList<>(List.of(
                 "-Djava.util.concurrent.ForkJoinPool.common.parallelism=4",
                 "-Djava.net.preferIPv4Stack=true",
                 "-Xms64m",
-                "-Xmx" + heapMegabytes + "m",
-                "-Dlogback.configurationFile=bench-logback.xml");
+                "-Dlogback.configurationFile=bench-logback.xml"));
+        all.addAll(jvm);
         List<String> options = new ArrayList<>(List.of(
                 "--http-port",
                 Integer.toString(http(member).getPort()),
@@ -91,7 +91,7 @@ final class Services implements AutoCloseable {
                 name,
                 home.resolve(name),
                 System.getProperty("java.class.path"),
-                jvm,
+                all,
                 MAINS.get(kind).getName(),
                 options));
     }

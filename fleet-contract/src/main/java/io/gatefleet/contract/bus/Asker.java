@@ -19,6 +19,9 @@ public final class Asker {
     /** No message carries more: an answer waits for the others of its message. */
     static final int MOST = 32;
 
+    /** The same where all of them have time to spare. */
+    static final int MOST_AT_LEISURE = 128;
+
     /** Nothing waits longer for the answer to another message, in milliseconds: who should give it may be dead. */
     private static final long WAIT_MILLIS = 5;
 
@@ -65,7 +68,7 @@ public final class Asker {
         Future<R> ask(Q question, Duration timeout, long spareMillis) {
             Together<Q, R> together = next;
             Future<R> answer = together.add(question, timeout);
-            if (together.size() == MOST) {
+            if (together.size() >= (spareMillis > 0 && !together.isDue ? MOST_AT_LEISURE : MOST)) {
                 go(together);
             } else if (spareMillis > 0) {
                 if (together.size() == 1) {

@@ -255,14 +255,26 @@ class AskerTest {
 
     @Test
     void whoHasTimeToSpareGoesAtOnceWhenThereAreEnough() throws TimeoutException {
-        List<Future<Count>> answers = onTheLoop(asker -> IntStream.range(0, Asker.MOST)
+        List<Future<Count>> answers = onTheLoop(asker -> IntStream.range(0, Asker.MOST_AT_LEISURE)
                 .mapToObj(i -> asker.ask(HALVES, new Count(2 * i), SOON, 60_000))
                 .toList());
 
         for (Future<Count> answer : answers) {
             await(answer);
         }
-        assertThat(messages).containsExactly(Asker.MOST);
+        assertThat(messages).containsExactly(Asker.MOST_AT_LEISURE);
+    }
+
+    @Test
+    void whoHasNoTimeToSpareGoesAtOnceWithMoreThanUsualWhoHave() throws TimeoutException {
+        List<Future<Count>> answers = onTheLoop(asker -> IntStream.rangeClosed(0, Asker.MOST)
+                .mapToObj(i -> asker.ask(HALVES, new Count(2 * i), SOON, i < Asker.MOST ? 60_000 : 0))
+                .toList());
+
+        for (Future<Count> answer : answers) {
+            await(answer);
+        }
+        assertThat(messages).containsExactly(Asker.MOST + 1);
     }
 
     @Test

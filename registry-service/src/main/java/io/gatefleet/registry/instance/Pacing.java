@@ -22,7 +22,10 @@ public record Pacing(Duration shortest, int perSecond) {
     /** From so many heartbeats a second on, what a question to a ledger costs by itself is worth sharing. */
     private static final int BUSY_PER_SECOND = 500;
 
-    private static final int SPARE_PART = 25;
+    private static final int SPARE_PART = 10;
+
+    /** With what the ledger may take, it stays within what a node waits for an answer. */
+    private static final long MOST_SPARE_MILLIS = 500;
 
     public Pacing {
         if (shortest.toMillis() < 10 || shortest.compareTo(Duration.ofMinutes(1)) > 0) {
@@ -45,12 +48,14 @@ public record Pacing(Duration shortest, int perSecond) {
     }
 
     /**
-     * How long a calm node's renewal may wait for others, in milliseconds: a 25th of its pace in a fleet that speaks
-     * often, and 0 in every other one.
+     * How long a calm node's renewal may wait for others, in milliseconds: a tenth of its pace in a fleet that speaks
+     * often, 500 at most, and 0 in every other one.
      *
      * @param nodes how many are present
      */
     public static long spareMillis(int nodes, Pace pace) {
-        return nodes * 1000L / pace.beatMillis() < BUSY_PER_SECOND ? 0 : pace.beatMillis() / SPARE_PART;
+        return nodes * 1000L / pace.beatMillis() < BUSY_PER_SECOND
+                ? 0
+                : Math.min(MOST_SPARE_MILLIS, pace.beatMillis() / SPARE_PART);
     }
 }

@@ -35,12 +35,12 @@ class PacingTest {
         "0, 1000, 0",
         "1, 1, 0",
         "499, 1000, 0",
-        "500, 1000, 40",
+        "500, 1000, 100",
         "2499, 5000, 0",
-        "2500, 5000, 200",
-        "50000, 10000, 400"
+        "2500, 5000, 500",
+        "50000, 10000, 500"
     })
-    void whoSpeaksInAFleetThatSpeaksOftenHasA25thOfItsPaceToSpare(int nodes, long beat, long spare) {
+    void whoSpeaksInAFleetThatSpeaksOftenHasATenthOfItsPaceToSpare(int nodes, long beat, long spare) {
         assertThat(Pacing.spareMillis(nodes, new Pace(beat, 30_000))).isEqualTo(spare);
     }
 
