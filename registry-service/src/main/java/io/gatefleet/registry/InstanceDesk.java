@@ -160,27 +160,32 @@ final class InstanceDesk {
 
     Future<InstanceReply> deregister(DeregisterCall call) {
         Timer.Sample since = meters.start();
-        InstanceKey key = call.instance();
-        Optional<Incarnation> registered = book.incarnation(key);
-        Future<InstanceReply> reply;
-        if (registered.isPresent() && !registered.get().equals(call.incarnation())) {
-            reply = Future.succeededFuture(
-                    new InstanceReply.OtherIncarnation(key, call.incarnation(), registered.get()));
-        } else {
-            // Written down first: it said goodbye, whether the ledger can be asked now or not. Unknown to this book, it
-            // may still have a lease.
-            boolean unheard = book.leave(key, call.incarnation(), call.portsClosed(), nanoTime.getAsLong());
-            if (unheard || registered.isEmpty()) {
-                news.departed(new Departure(key, call.incarnation(), call.portsClosed()));
-            }
-            reply = ledger.ask(
-                            Leases.RELEASE, key.host(), new ReleaseLease(key, call.incarnation(), call.portsClosed()))
-                    .map(answer -> answer instanceof LeaseReply.Released released
-                            ? new InstanceReply.Departed(released.wasHeld())
-                            : refused(answer));
-        }
+        // A life that is newer than the book's may have joined at another registry a moment ago.
+        boolean early = book.incarnation(call.instance())
+                .filter(registered -> registered.compareTo(call.incarnation()) < 0)
+                .isPresent();
+        Future<InstanceReply> reply = early ? news.caughtUp().compose(now -> goodbye(call)) : goodbye(call);
         return reply.onSuccess(said -> meters.departed(since, RegistryMeters.outcome(said)))
                 .onFailure(cause -> meters.departed(since, "failed"));
+    }
+
+    private Future<InstanceReply> goodbye(DeregisterCall call) {
+        InstanceKey key = call.instance();
+        Optional<Incarnation> registered = book.incarnation(key);
+        if (registered.isPresent() && !registered.get().equals(call.incarnation())) {
+            return Future.succeededFuture(
+                    new InstanceReply.OtherIncarnation(key, call.incarnation(), registered.get()));
+        }
+        // Written down first: it said goodbye, whether the ledger can be asked now or not. Unknown to this book, it
+        // may still have a lease.
+        boolean unheard = book.leave(key, call.incarnation(), call.portsClosed(), nanoTime.getAsLong());
+        if (unheard || registered.isEmpty()) {
+            news.departed(new Departure(key, call.incarnation(), call.portsClosed()));
+        }
+        return ledger.ask(Leases.RELEASE, key.host(), new ReleaseLease(key, call.incarnation(), call.portsClosed()))
+                .map(answer -> answer instanceof LeaseReply.Released released
+                        ? new InstanceReply.Departed(released.wasHeld())
+                        : refused(answer));
     }
 
     /** Looks who is still there. The pace needs no newer number than the last look's. */
