@@ -160,11 +160,7 @@ final class InstanceDesk {
 
     Future<InstanceReply> deregister(DeregisterCall call) {
         Timer.Sample since = meters.start();
-        // A life that is newer than the book's may have joined at another registry a moment ago.
-        boolean early = book.incarnation(call.instance())
-                .filter(registered -> registered.compareTo(call.incarnation()) < 0)
-                .isPresent();
-        Future<InstanceReply> reply = early ? news.caughtUp().compose(now -> goodbye(call)) : goodbye(call);
+        Future<InstanceReply> reply = goodbye(call);
         return reply.onSuccess(said -> meters.departed(since, RegistryMeters.outcome(said)))
                 .onFailure(cause -> meters.departed(since, "failed"));
     }
@@ -172,14 +168,14 @@ final class InstanceDesk {
     private Future<InstanceReply> goodbye(DeregisterCall call) {
         InstanceKey key = call.instance();
         Optional<Incarnation> registered = book.incarnation(key);
-        if (registered.isPresent() && !registered.get().equals(call.incarnation())) {
+        // One that is newer than the book's joined at another registry, and its news is on the way.
+        if (registered.isPresent() && registered.get().compareTo(call.incarnation()) > 0) {
             return Future.succeededFuture(
                     new InstanceReply.OtherIncarnation(key, call.incarnation(), registered.get()));
         }
         // Written down first: it said goodbye, whether the ledger can be asked now or not. Unknown to this book, it
         // may still have a lease.
-        boolean unheard = book.leave(key, call.incarnation(), call.portsClosed(), nanoTime.getAsLong());
-        if (unheard || registered.isEmpty()) {
+        if (book.leave(key, call.incarnation(), call.portsClosed(), nanoTime.getAsLong())) {
             news.departed(new Departure(key, call.incarnation(), call.portsClosed()));
         }
         return ledger.ask(Leases.RELEASE, key.host(), new ReleaseLease(key, call.incarnation(), call.portsClosed()))

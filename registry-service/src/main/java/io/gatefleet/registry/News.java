@@ -5,11 +5,9 @@ import io.gatefleet.contract.instance.Beat;
 import io.gatefleet.contract.instance.Departure;
 import io.gatefleet.contract.instance.Instances;
 import io.gatefleet.contract.instance.Remembered;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /**
  * What a registry tells the other registries and the health-aggregators, in the order in which it happened. All of it waits
@@ -25,9 +23,6 @@ final class News {
 
     /** How long waits at most who comes or goes: soon its node may speak to another registry, which should know it. */
     static final long WAIT_OF_FEW_MILLIS = 5;
-
-    /** On its way for no longer, in milliseconds, is what another registry was told just now. */
-    private static final long ARRIVED_MILLIS = 250;
 
     /** So many go at once, so that a message stays small. */
     static final int MOST = 256;
@@ -56,11 +51,6 @@ final class News {
 
     void joined(Remembered remembered) {
         within(WAIT_OF_FEW_MILLIS, remembered);
-    }
-
-    /** Done when what another registry was told before this moment stands in the book here, too. */
-    Future<?> caughtUp() {
-        return vertx.timer(ARRIVED_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     private void within(long millis, Announcement news) {

@@ -202,7 +202,7 @@ final class RegistryHttp {
         return Problem.of(
                 412,
                 "other-incarnation",
-                "Another incarnation is registered",
+                "A newer incarnation is registered",
                 "incarnation: %s (expected: %s, the one of %s that is registered); nothing was changed"
                         .formatted(other.said(), other.registered(), other.instance()),
                 Map.of(

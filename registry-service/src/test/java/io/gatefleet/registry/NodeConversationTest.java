@@ -169,18 +169,28 @@ class NodeConversationTest {
     }
 
     @Test
-    void theGoodbyeOfAnotherLifeChangesNothing() throws TimeoutException {
+    void theGoodbyeOfAnOlderLifeChangesNothing() throws TimeoutException {
         registry.join(MAIN, 7);
 
-        for (long other : new long[] {6, 8}) {
-            HttpResponse<Buffer> answer = registry.goodbye(MAIN, other);
-            assertThat(answer.statusCode()).isEqualTo(412);
-            assertThat(answer.bodyAsJsonObject().getString("code")).isEqualTo("other-incarnation");
-            assertThat(answer.bodyAsJsonObject().getLong("registered")).isEqualTo(7);
-        }
+        HttpResponse<Buffer> answer = registry.goodbye(MAIN, 6);
+        assertThat(answer.statusCode()).isEqualTo(412);
+        assertThat(answer.bodyAsJsonObject().getString("code")).isEqualTo("other-incarnation");
+        assertThat(answer.bodyAsJsonObject().getLong("registered")).isEqualTo(7);
         assertThat(view().present()).isTrue();
         assertThat(registry.allocator.asked(ReleaseLease.class)).isEmpty();
         registry.heardAll(1, 0);
+    }
+
+    @Test
+    void aGoodbyeThatOvertakesTheNewsOfItsOwnJoiningIsTaken() throws TimeoutException {
+        registry.join(MAIN, 7);
+
+        assertThat(registry.goodbye(MAIN, 8).statusCode()).isEqualTo(204);
+        assertThat(registry.goodbye(MAIN, 8).statusCode()).isEqualTo(204);
+
+        assertThat(view().present()).isFalse();
+        registry.heardAll(1, 1);
+        assertThat(registry.departures).containsExactly(new Departure(MAIN, new Incarnation(8), true));
     }
 
     @Test

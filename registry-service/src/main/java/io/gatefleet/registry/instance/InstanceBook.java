@@ -19,6 +19,7 @@ import io.gatefleet.contract.watch.WatchEvent;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,11 @@ public final class InstanceBook {
     private final Duration forgetDeparted;
     private final Duration forgetSilent;
     private final ChangeLog<InstanceView> log;
+
+    /** Of lives that are not in the book yet: news of a joining may come after the goodbye. */
+    private final Map<InstanceKey, Goodbye> goodbyes = new HashMap<>();
+
+    private record Goodbye(Incarnation incarnation, boolean portsClosed, long at) {}
 
     /**
      * @param forgetDeparted how long an instance is shown that said goodbye
@@ -103,6 +109,7 @@ public final class InstanceBook {
             entry.shown = known.shown;
         }
         entries.put(key, entry);
+        goodbyes.remove(key);
         show(entry, fresh ? InstanceNews.REGISTERED : InstanceNews.CHANGED, now);
         return fresh;
     }
@@ -153,6 +160,14 @@ public final class InstanceBook {
             news = InstanceNews.DEPARTED;
         }
         show(entry, news, now);
+        Goodbye goodbye = goodbyes.get(told.instance());
+        if (goodbye != null && goodbye.incarnation.compareTo(incarnation) >= 0) {
+            leave(
+                    told.instance(),
+                    incarnation,
+                    goodbye.portsClosed && goodbye.incarnation.equals(incarnation),
+                    goodbye.at);
+        }
     }
 
     /** What is remembered of an instance, to be told to another registry. */
@@ -248,24 +263,40 @@ public final class InstanceBook {
     }
 
     /**
-     * Writes down a goodbye.
+     * Writes down a goodbye. A life begins when the one before it has ended, so a newer one speaks for those before it, too; of
+     * their ports it knows nothing.
      *
      * @param portsClosed whether nothing of the gateway is left: then it is known to be stopped
-     * @return whether that life was in the book and had not said so before
+     * @return whether it is news: neither said before, nor by a life that is older than the one in the book
      */
     public boolean leave(InstanceKey key, Incarnation incarnation, boolean portsClosed, long now) {
         Entry known = entries.get(key);
-        if (known == null || known.departed || !known.incarnation.equals(incarnation)) {
+        if (known == null || known.incarnation.compareTo(incarnation) < 0) {
+            Goodbye before = goodbyes.get(key);
+            if (before != null && before.incarnation.compareTo(incarnation) >= 0) {
+                return false;
+            }
+            goodbyes.put(key, new Goodbye(incarnation, portsClosed, now));
+            if (known != null && !known.departed) {
+                depart(known, false, now);
+            }
+            return true;
+        }
+        if (known.departed || !known.incarnation.equals(incarnation)) {
             return false;
         }
-        known.departed = true;
-        known.lease = null;
-        known.heardAt = now;
-        if (portsClosed) {
-            known.report = GatewayReport.none(GatewayState.STOPPED);
-        }
-        show(known, InstanceNews.DEPARTED, now);
+        depart(known, portsClosed, now);
         return true;
+    }
+
+    private void depart(Entry entry, boolean portsClosed, long now) {
+        entry.departed = true;
+        entry.lease = null;
+        entry.heardAt = now;
+        if (portsClosed) {
+            entry.report = GatewayReport.none(GatewayState.STOPPED);
+        }
+        show(entry, InstanceNews.DEPARTED, now);
     }
 
     public Optional<InstanceView> find(InstanceKey key, long now) {
@@ -288,6 +319,7 @@ public final class InstanceBook {
 
     /** Notices who fell silent, and forgets who has been gone for long enough. */
     public void sweep(long now) {
+        goodbyes.values().removeIf(goodbye -> now - goodbye.at > forgetDeparted.toNanos());
         for (Iterator<Entry> all = entries.values().iterator(); all.hasNext(); ) {
             Entry entry = all.next();
             if (entry.isForgotten(now)) {

@@ -127,6 +127,47 @@ class InstanceBookTest {
     }
 
     @Test
+    void aGoodbyeMayComeBeforeTheNewsOfTheJoining() {
+        book.join(MAIN, word(8), lease(MAIN, 8, 2), TERM, now);
+        Remembered joined = told();
+        InstanceBook empty = new InstanceBook(Duration.ofMinutes(10), Duration.ofHours(24), new ChangeLog<>("b", 1000));
+        InstanceBook behind =
+                new InstanceBook(Duration.ofMinutes(10), Duration.ofHours(24), new ChangeLog<>("c", 1000));
+        behind.join(MAIN, word(7), lease(MAIN, 7, 1), TERM, now);
+        Remembered before = behind.remembered(MAIN, now).orElseThrow();
+
+        for (InstanceBook other : List.of(empty, behind)) {
+            assertThat(other.leave(MAIN, new Incarnation(8), true, now)).isTrue();
+            assertThat(other.leave(MAIN, new Incarnation(8), true, now)).isFalse();
+            other.learn(before, now);
+            assertThat(other.departed(MAIN)).isTrue();
+            assertThat(other.find(MAIN, now).orElseThrow().report().state())
+                    .as("what the older life left, the newer one does not know")
+                    .isEqualTo(GatewayState.STARTING);
+
+            other.learn(joined, now);
+
+            assertThat(other.departed(MAIN)).isTrue();
+            assertThat(other.incarnation(MAIN)).contains(new Incarnation(8));
+            assertThat(other.find(MAIN, now).orElseThrow().report().state()).isEqualTo(GatewayState.STOPPED);
+        }
+    }
+
+    @Test
+    void aLifeThatJoinsAfterAGoodbyeIsNotHeldBackByIt() {
+        book.leave(MAIN, new Incarnation(8), true, now);
+        book.join(MAIN, word(9), lease(MAIN, 9, 3), TERM, now);
+        book.learn(told(), now);
+        assertThat(view().present()).isTrue();
+        assertThat(book.leave(MAIN, new Incarnation(8), true, now)).isFalse();
+
+        InstanceBook other = new InstanceBook(Duration.ofMinutes(10), Duration.ofHours(24), new ChangeLog<>("b", 1000));
+        other.leave(MAIN, new Incarnation(8), true, now);
+        other.learn(told(), now);
+        assertThat(other.isPresent(MAIN, now)).isTrue();
+    }
+
+    @Test
     void aBookIsToldPageByPage() {
         for (String name : List.of("a", "b", "c", "d", "e")) {
             book.join(key("mill", name), word(1), lease(key("mill", name), 1, 1), TERM, now);
@@ -395,6 +436,7 @@ class InstanceBookTest {
     void aBookNeverShowsAnOlderLifeThanThePresentOne(RepetitionInfo run) {
         Random random = new Random(run.getCurrentRepetition());
         Map<InstanceKey, Long> present = new HashMap<>();
+        Map<InstanceKey, Long> ended = new HashMap<>();
         List<InstanceKey> keys = List.of(MAIN, key("mill", "rescue"), key("barn", "main"));
         long revision = book.revision().number();
         for (int step = 0; step < 200; step++) {
@@ -409,6 +451,7 @@ class InstanceBookTest {
                     if (!refused) {
                         book.join(key, word(life), lease(key, life, step + 1), TERM, now);
                         present.put(key, life);
+                        ended.remove(key);
                     }
                 }
                 case 1 -> {
@@ -416,9 +459,13 @@ class InstanceBookTest {
                     assertThat(hearing instanceof Hearing.Taken).isEqualTo(life == newest);
                 }
                 case 2 -> {
+                    boolean news = life > ended.getOrDefault(key, 0L) && life >= newest;
                     assertThat(book.leave(key, new Incarnation(life), true, now))
-                            .isEqualTo(life == newest);
-                    present.remove(key, life);
+                            .isEqualTo(news);
+                    if (news) {
+                        present.remove(key);
+                        ended.put(key, life);
+                    }
                 }
                 default -> pass(random.nextInt(100));
             }
