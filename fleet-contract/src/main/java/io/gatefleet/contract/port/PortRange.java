@@ -3,6 +3,9 @@ package io.gatefleet.contract.port;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import io.gatefleet.contract.BadInput;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Ports in a row. Written {@code 18789-18899}, or {@code 18789} for one.
@@ -13,6 +16,8 @@ import io.gatefleet.contract.BadInput;
  */
 public record PortRange(int first, int last) implements Comparable<PortRange> {
     public static final int HIGHEST_PORT = 65_535;
+
+    private static final Pattern WRITTEN = Pattern.compile("\\s*(\\d{1,5})(?:-(\\d{1,5}))?\\s*");
 
     public PortRange {
         if (first < 1 || last < first || last > HIGHEST_PORT) {
@@ -28,11 +33,19 @@ public record PortRange(int first, int last) implements Comparable<PortRange> {
     /** @throws BadInput unless the text is {@code FIRST-LAST} or {@code PORT} */
     @JsonCreator
     public static PortRange parse(String text) {
-        PortSet ports = PortSet.parse(text);
-        if (ports.ranges().size() != 1) {
-            throw new BadInput("portRange", text, "FIRST-LAST with 1 <= FIRST <= LAST <= 65535");
+        return read(text)
+                .orElseThrow(() -> new BadInput("portRange", text, "FIRST-LAST with 1 <= FIRST <= LAST <= 65535"));
+    }
+
+    /** Empty unless the text is written as one. */
+    static Optional<PortRange> read(String text) {
+        Matcher match = WRITTEN.matcher(text);
+        if (!match.matches()) {
+            return Optional.empty();
         }
-        return ports.ranges().get(0);
+        int first = Integer.parseInt(match.group(1));
+        int last = match.group(2) == null ? first : Integer.parseInt(match.group(2));
+        return Optional.of(new PortRange(first, last));
     }
 
     public int width() {

@@ -6,8 +6,6 @@ import io.gatefleet.contract.BadInput;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
@@ -17,7 +15,6 @@ import java.util.stream.IntStream;
 public final class PortSet {
     public static final PortSet EMPTY = new PortSet(new BitSet());
     private static final int LONGEST_TEXT = 32_768;
-    private static final Pattern PART = Pattern.compile("\\s*(\\d{1,5})(?:-(\\d{1,5}))?\\s*");
 
     private final BitSet bits;
 
@@ -58,13 +55,8 @@ public final class PortSet {
         }
         BitSet bits = new BitSet();
         for (String part : text.split(",", -1)) {
-            Matcher match = PART.matcher(part);
-            if (!match.matches()) {
-                throw new BadInput("ports", text, "ports and ranges, for example 8080,18789-18899");
-            }
-            int first = Integer.parseInt(match.group(1));
-            int last = match.group(2) == null ? first : Integer.parseInt(match.group(2));
-            PortRange range = new PortRange(first, last);
+            PortRange range = PortRange.read(part)
+                    .orElseThrow(() -> new BadInput("ports", text, "ports and ranges, for example 8080,18789-18899"));
             bits.set(range.first(), range.last() + 1);
         }
         return new PortSet(bits);
