@@ -84,11 +84,14 @@ final class LeaseDesk {
     Future<LeaseReply> release(ReleaseLease question) {
         return answered(question.holder().host(), new Command.Release(question)).onSuccess(reply -> {
             meters.countRefusal(reply);
-            log.info(
-                    "{} gave its lease back (sockets {}): {}",
-                    question.holder(),
-                    question.portsClosed() ? "closed" : "not proven closed",
-                    reply);
+            if (reply instanceof LeaseReply.Released released && released.wasHeld()) {
+                log.info(
+                        "{} gave its lease back (sockets {})",
+                        question.holder(),
+                        question.portsClosed() ? "closed" : "not proven closed");
+            } else {
+                log.info("{} said goodbye and gave no lease back: {}", question.holder(), reply);
+            }
         });
     }
 
