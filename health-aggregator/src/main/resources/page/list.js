@@ -19,8 +19,6 @@ export function virtualList(element, options) {
 
   function draw() {
     due = false;
-    nothing.hidden = items.length > 0;
-    space.style.height = `${items.length * options.height}px`;
     const first = Math.max(0, Math.floor(element.scrollTop / options.height) - 4);
     const last = Math.min(items.length, Math.ceil((element.scrollTop + element.clientHeight) / options.height) + 4);
     const wanted = new Set();
@@ -122,6 +120,9 @@ export function virtualList(element, options) {
   return {
     show(next) {
       items = next;
+      nothing.hidden = items.length > 0;
+      // At once: who selects an item before the next frame scrolls to it.
+      space.style.height = `${items.length * options.height}px`;
       later();
     },
     focus() {

@@ -228,6 +228,36 @@ class PageIT {
     }
 
     @Test
+    void whoJumpsToTheEndOfAListThatHasJustGrownSeesIt() throws Exception {
+        try (EmbeddedPlane plane = EmbeddedPlane.start(patient());
+                FleetPage looked = chromium.open(plane.aggregator())) {
+            assertThat(looked.page().evaluate(GROW_AND_JUMP)).isEqualTo("59");
+        }
+    }
+
+    /** Brings the selected row's text, or null where none is shown. */
+    private static final String GROW_AND_JUMP = """
+            async () => {
+              const { virtualList } = await import("/page/list.js");
+              const frame = () => new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+              const press = key => box.dispatchEvent(new KeyboardEvent("keydown", { key }));
+              const numbers = count => [...Array(count).keys()].map(String);
+              const box = document.createElement("div");
+              box.style.height = "100px";
+              box.style.overflowY = "auto";
+              document.body.append(box);
+              const list = virtualList(box, { height: 32, key: one => one, open() {}, empty: "", row: (one, row) => { row.textContent = one; } });
+              list.show(numbers(20));
+              press("Home");
+              await frame();
+              list.show(numbers(60));
+              press("End");
+              await frame();
+              return box.querySelector("[aria-selected=true]")?.textContent ?? null;
+            }
+            """;
+
+    @Test
     void everyWordCanBeReadInLightAndInDark() throws Exception {
         try (EmbeddedPlane plane = EmbeddedPlane.start(patient())) {
             ManyGateways.words(500).forEach(plane::tell);
