@@ -122,7 +122,11 @@ public final class FleetHealth {
     /** Hears a goodbye. */
     public void hear(Departure departure, long now) {
         InstanceKey key = departure.instance();
-        goodbyes.put(key, new Goodbye(departure.incarnation(), now));
+        // The goodbye of an older life may come after that of a newer one.
+        goodbyes.merge(
+                key,
+                new Goodbye(departure.incarnation(), now),
+                (before, later) -> before.incarnation.compareTo(later.incarnation) > 0 ? before : later);
         Host host = hosts.get(key.host());
         Case known = host == null ? null : host.cases.get(key);
         if (host == null || known == null || known.incarnation().compareTo(departure.incarnation()) > 0) {

@@ -371,6 +371,11 @@ class FleetHealthTest {
         health.hear(new Departure(MAIN, new Incarnation(2), true), now);
         health.hear(new Departure(RESCUE, new Incarnation(1), true), now);
         assertThat(fleet().hosts()).isZero();
+        health.hear(new Departure(MAIN, new Incarnation(1), true), now);
+        health.hear(Told.beat(MAIN, 2, 1, report(GatewayState.RUNNING, null, Told.GOOD, List.of())), now, changes);
+        assertThat(fleet().hosts())
+                .as("the goodbye of an older life does not undo a newer one's")
+                .isZero();
         pass(60);
         assertThat(fleet().problems()).isEmpty();
     }
