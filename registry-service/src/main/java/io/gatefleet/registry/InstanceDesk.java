@@ -160,8 +160,8 @@ final class InstanceDesk {
 
     Future<InstanceReply> deregister(DeregisterCall call) {
         Timer.Sample since = meters.start();
-        Future<InstanceReply> reply = goodbye(call);
-        return reply.onSuccess(said -> meters.departed(since, RegistryMeters.outcome(said)))
+        return goodbye(call)
+                .onSuccess(said -> meters.departed(since, RegistryMeters.outcome(said)))
                 .onFailure(cause -> meters.departed(since, "failed"));
     }
 

@@ -161,12 +161,8 @@ public final class InstanceBook {
         }
         show(entry, news, now);
         Goodbye goodbye = goodbyes.get(told.instance());
-        if (goodbye != null && goodbye.incarnation.compareTo(incarnation) >= 0) {
-            leave(
-                    told.instance(),
-                    incarnation,
-                    goodbye.portsClosed && goodbye.incarnation.equals(incarnation),
-                    goodbye.at);
+        if (goodbye != null && !entry.departed && goodbye.incarnation.compareTo(incarnation) >= 0) {
+            depart(entry, goodbye.portsClosed && goodbye.incarnation.equals(incarnation), goodbye.at);
         }
     }
 

@@ -100,7 +100,7 @@ class InstanceBookTest {
     void aNewerLifeReplacesAnOlderOneAndNeverTheOtherWayRound() {
         book.join(MAIN, word(8), lease(MAIN, 8, 2), TERM, now);
         Remembered newer = told();
-        InstanceBook other = new InstanceBook(Duration.ofMinutes(10), Duration.ofHours(24), new ChangeLog<>("b", 1000));
+        InstanceBook other = anotherBook();
         other.join(MAIN, word(7), lease(MAIN, 7, 1), TERM, now);
         Remembered older = other.remembered(MAIN, now).orElseThrow();
 
@@ -130,9 +130,8 @@ class InstanceBookTest {
     void aGoodbyeMayComeBeforeTheNewsOfTheJoining() {
         book.join(MAIN, word(8), lease(MAIN, 8, 2), TERM, now);
         Remembered joined = told();
-        InstanceBook empty = new InstanceBook(Duration.ofMinutes(10), Duration.ofHours(24), new ChangeLog<>("b", 1000));
-        InstanceBook behind =
-                new InstanceBook(Duration.ofMinutes(10), Duration.ofHours(24), new ChangeLog<>("c", 1000));
+        InstanceBook empty = anotherBook();
+        InstanceBook behind = anotherBook();
         behind.join(MAIN, word(7), lease(MAIN, 7, 1), TERM, now);
         Remembered before = behind.remembered(MAIN, now).orElseThrow();
 
@@ -161,7 +160,7 @@ class InstanceBookTest {
         assertThat(view().present()).isTrue();
         assertThat(book.leave(MAIN, new Incarnation(8), true, now)).isFalse();
 
-        InstanceBook other = new InstanceBook(Duration.ofMinutes(10), Duration.ofHours(24), new ChangeLog<>("b", 1000));
+        InstanceBook other = anotherBook();
         other.leave(MAIN, new Incarnation(8), true, now);
         other.learn(told(), now);
         assertThat(other.isPresent(MAIN, now)).isTrue();
@@ -184,8 +183,12 @@ class InstanceBookTest {
         return book.remembered(MAIN, now).orElseThrow();
     }
 
+    private static InstanceBook anotherBook() {
+        return new InstanceBook(Duration.ofMinutes(10), Duration.ofHours(24), new ChangeLog<>("b", 1000));
+    }
+
     private InstanceBook copy() {
-        InstanceBook other = new InstanceBook(Duration.ofMinutes(10), Duration.ofHours(24), new ChangeLog<>("b", 1000));
+        InstanceBook other = anotherBook();
         book.remembered(null, 100, now).forEach(told -> other.learn(told, now));
         return other;
     }
